@@ -1,0 +1,328 @@
+package io.github.dl4joptimizers.regularization;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.updater.Rule;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.nd4j.autodiff.samediff.TrainingConfig;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Decoupled weight decay: the weights shrink a little each step, beside the update and not by way of the gradient.
+ *
+ * <pre>
+ * LEARNING_RATE   w = w - lr d w - u                 Keras, PyTorch, optax
+ * MULTIPLIER      w = w - (lr / reference) d w - u   Loshchilov &amp; Hutter 2019, algorithm 2: eta_t = lr / reference
+ * FIXED           w = (1 - d) (w - u)                the textbook's "multiplied by a factor such as 0.99"
+ * </pre>
+ *
+ * where u is the updater's update, lr the learning rate of this step and d the coefficient, a number or a schedule. It acts
+ * once per step and on weights only; on biases if {@link #includingBiases asked}; never on the parameters of
+ * BatchNormalization (DL4J regularises none of them) and of frozen layers. It does not add to {@code score()}.
+ *
+ * <p>An optimizer of this library brings its decay along: {@code new AdamW(1e-3, 0.01).applyTo(builder)}. For an updater of
+ * DL4J, install it here: {@code DecoupledWeightDecay.timesLearningRate(0.01).applyTo(builder.updater(new Sgd(0.1)))}. A
+ * layer's own decay takes the place of the network's, and so does a layer's own {@code l2}.
+ *
+ * <p>Source: I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, ICLR 2019.
+ *
+ * <p>Why it is an {@link L2Regularization}: DL4J's configuration code installs any other kind of regularization that is set
+ * for a whole network twice, and once more for each further {@code build()}. What it inherits is not used.
+ */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+public final class DecoupledWeightDecay extends L2Regularization {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the coefficient is multiplied by. */
+    public enum Scaling {
+        /** The learning rate. */
+        LEARNING_RATE,
+        /** The learning rate over a reference rate: the schedule's multiplier, without the rate itself. */
+        MULTIPLIER,
+        /** Nothing: the same share of the weights is lost in each step, whatever the learning rate. */
+        FIXED
+    }
+
+    @JsonProperty
+    private final Hyperparameter coefficient;
+    @JsonProperty
+    private final Scaling scaling;
+    @JsonProperty
+    private final double referenceRate;
+    @JsonProperty
+    private final boolean biases;
+
+    @JsonCreator
+    private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
+            @JsonProperty("scaling") Scaling scaling, @JsonProperty(value = "referenceRate", required = true) double referenceRate,
+            @JsonProperty("biases") boolean biases) {
+        super(0);
+        this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
+        this.scaling = Check.notNull("scaling", scaling, "a Scaling");
+        this.referenceRate = Check.positive("referenceRate", referenceRate);
+        this.biases = biases;
+        if (coefficient.schedule() == null) {
+            coefficientAt(0, 0);
+        }
+    }
+
+    private static DecoupledWeightDecay of(Hyperparameter coefficient, Scaling scaling, double referenceRate) {
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false);
+    }
+
+    /**
+     * w = w - lr d w - u, as in Keras, PyTorch and optax.
+     *
+     * @param coefficient d, at least 0
+     * @return the decay
+     * @throws IllegalArgumentException if the coefficient is negative, infinite or NaN
+     */
+    public static DecoupledWeightDecay timesLearningRate(double coefficient) {
+        return of(Hyperparameter.of(coefficient), Scaling.LEARNING_RATE, 1);
+    }
+
+    /**
+     * w = w - lr d w - u with a coefficient that changes.
+     *
+     * @param coefficient gives d, at least 0
+     * @return the decay
+     */
+    public static DecoupledWeightDecay timesLearningRate(ISchedule coefficient) {
+        return of(Hyperparameter.of(coefficient), Scaling.LEARNING_RATE, 1);
+    }
+
+    /**
+     * w = w - (lr / reference) d w - u: the paper's form, in which the decay follows the schedule and not the size of the
+     * learning rate.
+     *
+     * @param coefficient   d, at least 0
+     * @param referenceRate the learning rate that counts as a multiplier of 1, usually the schedule's initial or highest
+     * @return the decay
+     * @throws IllegalArgumentException if the coefficient is negative, the rate is not above 0, or one is not finite
+     */
+    public static DecoupledWeightDecay timesMultiplier(double coefficient, double referenceRate) {
+        return of(Hyperparameter.of(coefficient), Scaling.MULTIPLIER, referenceRate);
+    }
+
+    /**
+     * w = w - (lr / reference) d w - u with a coefficient that changes.
+     *
+     * @param coefficient   gives d, at least 0
+     * @param referenceRate the learning rate that counts as a multiplier of 1
+     * @return the decay
+     * @throws IllegalArgumentException if the rate is not finite and above 0
+     */
+    public static DecoupledWeightDecay timesMultiplier(ISchedule coefficient, double referenceRate) {
+        return of(Hyperparameter.of(coefficient), Scaling.MULTIPLIER, referenceRate);
+    }
+
+    /**
+     * w = (1 - d) (w - u), whatever the learning rate.
+     *
+     * @param coefficient d in [0, 1]: 0.01 for the textbook's factor of 0.99
+     * @return the decay
+     * @throws IllegalArgumentException if the coefficient is outside [0, 1] or NaN
+     */
+    public static DecoupledWeightDecay fixed(double coefficient) {
+        return of(Hyperparameter.of(coefficient), Scaling.FIXED, 1);
+    }
+
+    /**
+     * w = (1 - d) (w - u) with a coefficient that changes.
+     *
+     * @param coefficient gives d, in [0, 1]
+     * @return the decay
+     */
+    public static DecoupledWeightDecay fixed(ISchedule coefficient) {
+        return of(Hyperparameter.of(coefficient), Scaling.FIXED, 1);
+    }
+
+    /**
+     * The same decay, on weights and biases.
+     *
+     * @return a new decay
+     */
+    public DecoupledWeightDecay includingBiases() {
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
+    }
+
+    // ---- installing it
+
+    /**
+     * Makes this the decay of all weights of a network.
+     *
+     * @param builder of a network
+     * @return builder
+     */
+    public NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
+        return install(this, builder);
+    }
+
+    /**
+     * Makes this the decay of a layer's weights.
+     *
+     * @param <B>     the builder's type
+     * @param builder of a layer
+     * @return builder
+     */
+    public <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /**
+     * Makes a decay that of all weights of a network, in place of the one that is there.
+     *
+     * @param decay   null for none
+     * @param builder of a network
+     * @return builder
+     */
+    public static NeuralNetConfiguration.Builder install(DecoupledWeightDecay decay, NeuralNetConfiguration.Builder builder) {
+        builder.setRegularization(replace(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        return builder;
+    }
+
+    /**
+     * Makes a decay that of a layer's weights, in place of the one that is there.
+     *
+     * @param <B>     the builder's type
+     * @param decay   null for none
+     * @param builder of a layer
+     * @return builder
+     */
+    public static <B extends BaseLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
+        builder.setRegularization(replace(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        return builder;
+    }
+
+    /**
+     * Makes a decay that of a SameDiff layer's weights, in place of the one that is there.
+     *
+     * @param <B>     the builder's type
+     * @param decay   null for none
+     * @param builder of a SameDiff layer
+     * @return builder
+     */
+    public static <B extends AbstractSameDiffLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
+        builder.setRegularization(replace(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        return builder;
+    }
+
+    /**
+     * Makes a decay that of the weights which transfer learning trains, in place of the one in this configuration.
+     *
+     * @param decay         null for none
+     * @param configuration of transfer learning
+     * @return configuration
+     */
+    public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
+        configuration.setRegularization(replace(configuration.getRegularization(), decay));
+        configuration.setRegularizationBias(replace(configuration.getRegularizationBias(), ofBiases(decay)));
+        return configuration;
+    }
+
+    /**
+     * Adds a decay to those of all variables of a SameDiff graph.
+     *
+     * @param decay   null for none
+     * @param builder of a SameDiff training configuration
+     * @return builder
+     */
+    public static TrainingConfig.Builder install(DecoupledWeightDecay decay, TrainingConfig.Builder builder) {
+        return decay == null ? builder : builder.addRegularization(decay);
+    }
+
+    private static DecoupledWeightDecay ofBiases(DecoupledWeightDecay decay) {
+        return decay != null && decay.biases ? decay : null;
+    }
+
+    private static List<Regularization> replace(List<Regularization> list, DecoupledWeightDecay decay) {
+        List<Regularization> others = list == null ? new ArrayList<>() : new ArrayList<>(list);
+        others.removeIf(DecoupledWeightDecay.class::isInstance);
+        return decay == null ? others : new DecayList(others, decay);
+    }
+
+    // ---- what DL4J asks of a regularization
+
+    @Override
+    public ApplyStep applyStep() {
+        return ApplyStep.POST_UPDATER;
+    }
+
+    @Override
+    public void apply(INDArray param, INDArray update, double lr, int iteration, int epoch) {
+        if (LiveParameters.isFrozen(param, update)) {
+            return;
+        }
+        double d = coefficientAt(iteration, epoch);
+        double share = switch (scaling) {
+            case LEARNING_RATE -> lr * d;
+            case MULTIPLIER -> lr / referenceRate * d;
+            case FIXED -> d;
+        };
+        double kept = scaling == Scaling.FIXED ? 1 - share : 1;
+        Rule decay = (out, u, w) -> out.sum(kept, u, share, w[0]);
+        decay.run(update, param);
+    }
+
+    private double coefficientAt(int iteration, int epoch) {
+        double d = coefficient.valueAt(iteration, epoch);
+        return scaling == Scaling.FIXED ? Check.that(d >= 0 && d <= 1, "weightDecay", "in [0, 1]", d)
+                : Check.nonNegative("weightDecay", d);
+    }
+
+    /** The decay is no part of the loss. DL4J asks all the same, for each layer that trains: a sign of life. */
+    @Override
+    public double score(INDArray param, int iteration, int epoch) {
+        LiveParameters.seen(param);
+        return 0;
+    }
+
+    @Override
+    public DecoupledWeightDecay clone() {
+        return new DecoupledWeightDecay(coefficient.copy(), scaling, referenceRate, biases);
+    }
+
+    @Override
+    protected boolean canEqual(Object other) {
+        return other instanceof DecoupledWeightDecay;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DecoupledWeightDecay that && coefficient.equals(that.coefficient) && scaling == that.scaling
+                && referenceRate == that.referenceRate && biases == that.biases;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(coefficient, scaling, referenceRate, biases);
+    }
+
+    @Override
+    public String toString() {
+        String factor = switch (scaling) {
+            case LEARNING_RATE -> " x learning rate";
+            case MULTIPLIER -> " x learning rate / " + referenceRate;
+            case FIXED -> " per step";
+        };
+        return coefficient + factor + (biases ? ", biases too" : "");
+    }
+}

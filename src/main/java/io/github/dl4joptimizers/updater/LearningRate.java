@@ -1,0 +1,112 @@
+package io.github.dl4joptimizers.updater;
+
+import java.io.Serializable;
+
+import io.github.dl4joptimizers.internal.Check;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonValue;
+
+/**
+ * A learning rate: a number or an {@link ISchedule}. It is the one part of an updater that can change, because DL4J's
+ * {@code setLearningRate} changes it in place. Equality is by value, as DL4J's grouping of parameters needs it.
+ */
+public final class LearningRate implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private Hyperparameter value;
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    private LearningRate(Hyperparameter value) {
+        this.value = value;
+        if (value.schedule() == null) {
+            valueAt(0, 0);
+        }
+    }
+
+    /**
+     * A constant rate.
+     *
+     * @param rate finite and at least 0
+     * @return the learning rate
+     * @throws IllegalArgumentException if the rate is negative, infinite or NaN
+     */
+    public static LearningRate of(double rate) {
+        return new LearningRate(Hyperparameter.of(rate));
+    }
+
+    /**
+     * A rate that changes.
+     *
+     * @param schedule gives the rate
+     * @return the learning rate
+     * @throws IllegalArgumentException if the schedule is null
+     */
+    public static LearningRate of(ISchedule schedule) {
+        return new LearningRate(Hyperparameter.of(Check.notNull("learningRate", schedule, "a number or an ISchedule")));
+    }
+
+    /**
+     * The rate at a moment of the training.
+     *
+     * @param iteration iterations so far, from 0
+     * @param epoch     epochs so far, from 0
+     * @return the rate, at least 0
+     * @throws IllegalArgumentException if a schedule gives a rate that is negative, infinite or NaN
+     */
+    public double valueAt(int iteration, int epoch) {
+        double rate = value.valueAt(iteration, epoch);
+        return rate >= 0 && rate <= Double.MAX_VALUE ? rate : Check.nonNegative(
+                value.schedule() == null ? "learningRate" : "learningRate at iteration " + iteration + ", epoch " + epoch, rate);
+    }
+
+    /**
+     * The schedule.
+     *
+     * @return null if the rate is a number
+     */
+    public ISchedule schedule() {
+        return value.schedule();
+    }
+
+    /**
+     * Changes the rate in place.
+     *
+     * @param rate     the new rate, which counts if there is no schedule
+     * @param schedule the new schedule, or null
+     * @throws IllegalArgumentException if there is no schedule and the rate is negative, infinite or NaN
+     */
+    public void set(double rate, ISchedule schedule) {
+        value = (schedule == null ? of(rate) : of(schedule)).value;
+    }
+
+    /**
+     * An independent copy.
+     *
+     * @return an equal learning rate
+     */
+    public LearningRate copy() {
+        return new LearningRate(value.copy());
+    }
+
+    @JsonValue
+    Hyperparameter value() {
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LearningRate that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

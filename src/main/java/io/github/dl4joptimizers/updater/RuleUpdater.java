@@ -1,0 +1,201 @@
+package io.github.dl4joptimizers.updater;
+
+import java.util.Map;
+
+import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.nd4j.autodiff.samediff.TrainingConfig;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * An optimizer: its hyperparameters and its update rule. Everything else that DL4J asks of an {@link IUpdater} is here.
+ *
+ * <p>To write one, implement four methods in a record. This is the sign of a running average (signSGD with momentum):
+ *
+ * <pre>{@code
+ * public record SignMomentum(LearningRate learningRate, double beta) implements RuleUpdater {
+ *
+ *     public int stateCount() {
+ *         return 1;                                                   // one running average per parameter
+ *     }
+ *
+ *     public Rule at(Step now) {
+ *         double lr = now.learningRate();                             // scalars: once per step
+ *         return (update, gradient, state) -> {                       // vectors: once per chunk
+ *             Lanes m = state[0].ema(beta, gradient);
+ *             update.map(m, m, (x, y) -> lr * Math.signum(x));
+ *         };
+ *     }
+ *
+ *     public SignMomentum clone() {
+ *         return new SignMomentum(learningRate.copy(), beta);
+ *     }
+ * }
+ * }</pre>
+ *
+ * and this is how it is used: {@code .updater(new SignMomentum(LearningRate.of(1e-3), 0.9))}. A record gives the value
+ * equality that DL4J needs to group parameters, JSON, YAML and Java serialization. A plain class must define {@code equals}
+ * and {@code hashCode} by value itself. {@code clone} must give the copy its own {@link LearningRate}.
+ *
+ * <p>State starts from 0, or from {@link #initialState}, is kept in the type of the network, and is saved with it.
+ */
+public interface RuleUpdater extends IUpdater {
+
+    /**
+     * The learning rate.
+     *
+     * @return this updater's own; DL4J's {@code setLearningRate} changes it
+     */
+    LearningRate learningRate();
+
+    /**
+     * How many running averages (or sums, or maxima) the rule keeps for each parameter.
+     *
+     * @return 0 or more
+     */
+    int stateCount();
+
+    /**
+     * The update rule at one step. Work out scalars here, once; the rule that is returned runs for each chunk.
+     *
+     * @param now learning rate, iteration, epoch
+     * @return the vector part
+     */
+    Rule at(Step now);
+
+    /**
+     * What a running average starts from.
+     *
+     * @param index which of the {@link #stateCount} averages
+     * @return 0 unless overridden
+     */
+    default double initialState(int index) {
+        return 0;
+    }
+
+    /**
+     * The decoupled weight decay that {@code applyTo} is to install.
+     *
+     * @return null for none
+     */
+    default DecoupledWeightDecay weightDecay() {
+        return null;
+    }
+
+    /**
+     * The update rule alone: what {@code applyTo} hands to DL4J as the updater, once the decay is installed beside it.
+     * Whoever overrides {@link #weightDecay} overrides this too.
+     *
+     * @return this updater with no weight decay
+     */
+    default RuleUpdater withoutWeightDecay() {
+        return this;
+    }
+
+    @Override
+    RuleUpdater clone();
+
+    // ---- installing it, with its weight decay
+
+    /**
+     * Makes this the updater of all layers, and its weight decay that of all weights.
+     *
+     * @param builder of a network
+     * @return builder
+     */
+    default NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
+        return DecoupledWeightDecay.install(weightDecay(), builder.updater(withoutWeightDecay()));
+    }
+
+    /**
+     * Makes this the updater of a layer, and its weight decay that of the layer's weights. Both take the place of the
+     * network's, for this layer.
+     *
+     * @param <B>     the builder's type
+     * @param builder of a layer
+     * @return builder
+     */
+    default <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
+        builder.updater(withoutWeightDecay());
+        return DecoupledWeightDecay.install(weightDecay(), builder);
+    }
+
+    /**
+     * Makes this the updater of a SameDiff layer, and its weight decay that of the layer's weights.
+     *
+     * @param <B>     the builder's type
+     * @param builder of a SameDiff layer
+     * @return builder
+     */
+    default <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
+        builder.updater(withoutWeightDecay());
+        return DecoupledWeightDecay.install(weightDecay(), builder);
+    }
+
+    /**
+     * Makes this the updater of all layers that transfer learning trains, and its weight decay that of their weights. A
+     * decay that the original model had stays if this updater has none: DL4J cannot be told otherwise.
+     *
+     * @param configuration built, because DL4J's builder takes no regularization of other people's making
+     * @return configuration
+     */
+    default FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
+        configuration.setUpdater(withoutWeightDecay());
+        return DecoupledWeightDecay.install(weightDecay(), configuration);
+    }
+
+    /**
+     * Makes this the updater of a SameDiff graph, and its weight decay that of all variables, biases among them (SameDiff
+     * does not tell them apart). Call it last: the builder's own {@code l2} and {@code weightDecay} would remove the decay.
+     *
+     * @param builder of a SameDiff training configuration
+     * @return builder
+     */
+    default TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
+        return DecoupledWeightDecay.install(weightDecay(), builder.updater(withoutWeightDecay()));
+    }
+
+    // ---- what DL4J asks of an updater
+
+    @Override
+    default long stateSize(long numParams) {
+        return stateCount() * numParams;
+    }
+
+    @Override
+    default GradientUpdater<RuleUpdater> instantiate(INDArray view, boolean initialize) {
+        RuleGradientUpdater updater = new RuleGradientUpdater(this);
+        if (view != null) {
+            updater.setStateViewArray(view, new long[] {view.length() / stateCount()}, 'c', initialize);
+        }
+        return updater;
+    }
+
+    @Override
+    default GradientUpdater<RuleUpdater> instantiate(Map<String, INDArray> state, boolean initialize) {
+        RuleGradientUpdater updater = new RuleGradientUpdater(this);
+        updater.setState(state, initialize);
+        return updater;
+    }
+
+    @Override
+    default double getLearningRate(int iteration, int epoch) {
+        return learningRate().valueAt(iteration, epoch);
+    }
+
+    @Override
+    default boolean hasLearningRate() {
+        return true;
+    }
+
+    @Override
+    default void setLrAndSchedule(double rate, ISchedule schedule) {
+        learningRate().set(rate, schedule);
+    }
+}
