@@ -1,0 +1,2 @@
+/** Learning-rate schedules: values of the iteration or the epoch, saved with the model. */
+package io.github.dl4joptimizers.schedule;
