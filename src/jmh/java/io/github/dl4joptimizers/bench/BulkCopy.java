@@ -23,14 +23,23 @@ final class BulkCopy implements Work {
     private final List<Runnable> parts = new ArrayList<>();
 
     BulkCopy(CopyWay way, long bytes) {
-        from = new BytePointer(bytes);
-        to = new BytePointer(bytes);
+        this(way, bytes, new BytePointer(bytes), new BytePointer(bytes));
         Pointer.memset(from, 1, bytes); // pages that were never written are all the same one, and in the cache
         Pointer.memset(to, 2, bytes);
+    }
+
+    private BulkCopy(CopyWay way, long bytes, BytePointer from, BytePointer to) {
+        this.from = from;
+        this.to = to;
         int threads = bytes < MIN_SHARED ? 1 : ForkJoinPool.getCommonPoolParallelism() + 1;
         for (int i = 0; i < threads; i++) {
             parts.add(part(way, bytes * i / threads, bytes * (i + 1) / threads));
         }
+    }
+
+    /** The same bytes another way; close both, in any order. */
+    BulkCopy another(CopyWay way) {
+        return new BulkCopy(way, from.capacity(), from, to);
     }
 
     private Runnable part(CopyWay way, long start, long end) {

@@ -83,9 +83,9 @@ final class Measurements {
         List<Work> works = new ArrayList<>(List.of(ours,
                 new OptimizerStep(optimizer, Side.DL4J, Extent.UPDATE, type, size, Layout.CONTIGUOUS)));
         if (type == DataType.FLOAT && (effort.copyOfAll || size >= LARGE)) {
-            for (CopyWay way : CopyWay.values()) {
-                works.add(new BulkCopy(way, Math.round(optimizer.bytesRead(type) * size)));
-            }
+            BulkCopy memcpy = new BulkCopy(CopyWay.MEMCPY, Math.round(optimizer.bytesRead(type) * size));
+            works.add(memcpy);
+            works.add(memcpy.another(CopyWay.NIO));
         }
         try {
             List<Samples> samples = interleaved.run(works);
