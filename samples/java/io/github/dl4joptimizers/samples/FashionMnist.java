@@ -24,12 +24,16 @@ record FashionMnist(Examples training, Examples validation) {
         Path labelFile = find(directory, LABELS);
         byte[] pixels = pixels(imageFile);
         byte[] labels = labels(labelFile, pixels.length / Examples.PIXELS);
-        int validation = Math.min(labels.length / 5, LARGEST_VALIDATION);
+        int validation = validationSize(labels.length);
         if (validation == 0) {
             throw new DataFileException(imageFile, "must hold at least 5 images, so that a fifth can validate, got " + labels.length);
         }
         int training = labels.length - validation;
         return new FashionMnist(part(pixels, labels, 0, training), part(pixels, labels, training, labels.length));
+    }
+
+    static int validationSize(int images) {
+        return Math.min(images / 5, LARGEST_VALIDATION);
     }
 
     private static Path find(Path directory, String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
  * mvn -q test-compile exec:java -Dexec.args="--optimizers adam,nadam,adamw --epochs 20"
  * </pre>
  */
-@Command(name = "FashionMnistRace", sortOptions = false,
+@Command(name = "FashionMnistRace",
         description = "Trains a network on Fashion-MNIST with one optimizer after the other and compares them.")
 public final class FashionMnistRace implements Callable<Integer> {
 
@@ -37,11 +39,14 @@ public final class FashionMnistRace implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
     private boolean help;
 
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "target/fashion-mnist-race.png",
+            description = "The picture with the learning curves, a PNG (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
     private Path data;
     private int epochs;
     private List<Optimizer> optimizers;
     private long seed;
-    private Path out;
 
     private FashionMnistRace() {
     }
@@ -61,7 +66,7 @@ public final class FashionMnistRace implements Callable<Integer> {
     static int execute(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new FashionMnistRace()).setOut(out).setErr(err)
                 .setParameterExceptionHandler(FashionMnistRace::printUsageError)
-                .setExecutionExceptionHandler(FashionMnistRace::printFileError)
+                .setExecutionExceptionHandler(FashionMnistRace::printDataError)
                 .execute(args);
     }
 
@@ -70,8 +75,8 @@ public final class FashionMnistRace implements Callable<Integer> {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static int printFileError(Exception error, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (!(error instanceof IOException)) {
+    private static int printDataError(Exception error, CommandLine command, ParseResult parsed) throws Exception {
+        if (!(error instanceof DataFileException)) {
             throw error;
         }
         command.getErr().println(error.getMessage());
@@ -99,7 +104,7 @@ public final class FashionMnistRace implements Callable<Integer> {
     private void setOptimizers(String value) {
         Set<Optimizer> chosen = new LinkedHashSet<>();
         for (String name : value.split(",", -1)) {
-            check(chosen.add(optimizer(name.strip())), "--optimizers", "names that differ", value);
+            check(chosen.add(optimizer(name.strip())), "--optimizers", "different names", value);
         }
         optimizers = List.copyOf(chosen);
     }
@@ -107,7 +112,7 @@ public final class FashionMnistRace implements Callable<Integer> {
     private Optimizer optimizer(String name) {
         String known = Arrays.stream(Optimizer.values()).map(Optimizer::key).collect(Collectors.joining(", "));
         return Arrays.stream(Optimizer.values()).filter(optimizer -> optimizer.key().equals(name)).findFirst()
-                .orElseThrow(() -> wrong("--optimizers", "out of " + known, name));
+                .orElseThrow(() -> wrong("--optimizers", "names from " + known, name));
     }
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "42",
@@ -116,24 +121,16 @@ public final class FashionMnistRace implements Callable<Integer> {
         seed = wholeNumber("--seed", value, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    @Option(names = "--out", paramLabel = "FILE", defaultValue = "target/fashion-mnist-race.png",
-            description = "The picture with the learning curves, a PNG (default: ${DEFAULT-VALUE}).")
-    private void setOut(Path value) {
-        out = value;
-        check(!Files.isDirectory(value) && (!Files.exists(value) || Files.isWritable(value)), "--out", "a file that can be written",
-                value);
-    }
-
     private long wholeNumber(String option, String value, long least, long most) {
-        String rule = least == 1 ? "at least 1" : "a whole number";
+        long number;
         try {
-            long number = Long.parseLong(value);
-            check(number >= least, option, rule, value);
-            check(number <= most, option, "at most " + most, value);
-            return number;
+            number = Long.parseLong(value);
         } catch (NumberFormatException e) {
-            throw wrong(option, least == 1 ? "a whole number of at least 1" : rule, value);
+            throw wrong(option, "a whole number", value);
         }
+        check(number >= least, option, "at least " + least, value);
+        check(number <= most, option, "at most " + most, value);
+        return number;
     }
 
     private void check(boolean holds, String option, String rule, Object value) {
@@ -143,23 +140,24 @@ public final class FashionMnistRace implements Callable<Integer> {
     }
 
     private ParameterException wrong(String option, String rule, Object value) {
-        return new ParameterException(spec.commandLine(), option + " must be " + rule + ", got " + value);
+        String got = value.toString().isEmpty() ? "nothing" : value.toString();
+        return new ParameterException(spec.commandLine(), option + " must be " + rule + ", got " + got);
     }
 
     // ---- the program
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws DataFileException {
         PrintWriter console = spec.commandLine().getOut();
-        makeRoomForPicture();
         FashionMnist examples = FashionMnist.load(data);
-        console.printf("Fashion-MNIST: %d images train, %d validate; %d epochs of %d batches; seed %d%n%n", examples.training().size(),
-                examples.validation().size(), epochs, examples.training().batches(Race.BATCH_SIZE), seed);
-        int batches = epochs * examples.training().batches(Race.BATCH_SIZE);
-        List<Result> results = Race.run(examples, optimizers, epochs, seed,
-                Progress.on(spec.commandLine().getErr(), optimizers.size(), batches));
+        makeRoomForPicture();
+        int batches = examples.training().batches(Race.BATCH_SIZE);
+        console.printf("Fashion-MNIST: training images %d, validation images %d, batches per epoch %d, epochs %d, seed %d%n",
+                examples.training().size(), examples.validation().size(), batches, epochs, seed);
+        Progress progress = Progress.on(spec.commandLine().getErr(), optimizers.size(), (long) epochs * batches);
+        List<Result> results = Race.run(examples, optimizers, epochs, seed, progress);
         ResultTable.print(results, console);
-        LearningCurves.write(results, examples, out);
+        drawPicture(results, examples);
         console.printf("%nLearning curves: %s%n", out);
         return CommandLine.ExitCode.OK;
     }
@@ -167,9 +165,21 @@ public final class FashionMnistRace implements Callable<Integer> {
     /** Before the training, so that nobody waits for a picture that cannot be written. */
     private void makeRoomForPicture() {
         try {
-            Files.createDirectories(out.toAbsolutePath().getParent());
+            Path directory = out.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            Files.newOutputStream(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
         } catch (IOException e) {
             throw wrong("--out", "a file that can be written", out);
+        }
+    }
+
+    private void drawPicture(List<Result> results, FashionMnist examples) {
+        try {
+            LearningCurves.write(results, examples, out);
+        } catch (IOException e) {
+            throw wrong("--out", "a file that can be written", out + " (" + e.getMessage() + ')');
         }
     }
 }

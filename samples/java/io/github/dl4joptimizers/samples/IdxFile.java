@@ -25,7 +25,7 @@ record IdxFile(int[] sizes, byte[] content) {
     /** Reads a file, through gzip if its name ends in .gz. */
     static IdxFile read(Path file, int dimensions) throws DataFileException {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new DataFileException(file, Files.exists(file) ? "must be a file that can be read" : "is missing");
+            throw new DataFileException(file, Files.exists(file) ? "must be a file that can be read" : "there is no such file");
         }
         try (InputStream raw = Files.newInputStream(file);
                 DataInputStream in = new DataInputStream(isGzip(file) ? new GZIPInputStream(raw, 1 << 16) : raw)) {

@@ -5,6 +5,8 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -49,7 +51,9 @@ final class LearningCurves {
         right.getStyler().setLegendVisible(true);
         right.paint(graphics, WIDTH + LEGEND_WIDTH, HEIGHT);
         graphics.dispose();
-        ImageIO.write(image, "png", file.toFile());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ImageIO.write(image, "png", out);
+        }
     }
 
     private XYChart chart(String title, int width, ToDoubleFunction<Result.Epoch> loss) {

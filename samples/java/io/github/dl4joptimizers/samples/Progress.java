@@ -27,6 +27,6 @@ interface Progress {
      */
     static Progress on(PrintWriter log, int runs, long batches) {
         boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
-        return terminal ? new ProgressBars(runs, batches) : new ProgressLines(log, runs);
+        return terminal ? new ProgressBars(System.err, runs, batches) : new ProgressLines(log, runs);
     }
 }
