@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.samples;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -57,7 +58,7 @@ record Examples(byte[] pixels, byte[] labels) {
 
     private Iterator<DataSet> batches(int[] order, int batchSize) {
         return IntStream.range(0, batches(batchSize))
-                .mapToObj(i -> IntStream.range(i * batchSize, Math.min((i + 1) * batchSize, order.length)).map(j -> order[j]).toArray())
+                .mapToObj(i -> Arrays.copyOfRange(order, i * batchSize, Math.min((i + 1) * batchSize, order.length)))
                 .map(this::toDataSet)
                 .iterator();
     }

@@ -45,9 +45,12 @@ final class LearningCurves {
         LearningCurves curves = new LearningCurves(results);
         BufferedImage image = new BufferedImage(2 * WIDTH + LEGEND_WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
-        curves.chart("Training loss (" + data.training().size() + " images of Fashion-MNIST)", WIDTH, Result.Epoch::trainingLoss).paint(graphics, WIDTH, HEIGHT);
+        XYChart left = curves.chart("Training loss (" + data.training().size() + " images of Fashion-MNIST)", WIDTH,
+                Result.Epoch::trainingLoss);
+        left.paint(graphics, WIDTH, HEIGHT);
         graphics.translate(WIDTH, 0);
-        XYChart right = curves.chart("Validation loss (" + data.validation().size() + " other images)", WIDTH + LEGEND_WIDTH, Result.Epoch::validationLoss);
+        XYChart right = curves.chart("Validation loss (" + data.validation().size() + " other images)", WIDTH + LEGEND_WIDTH,
+                Result.Epoch::validationLoss);
         right.getStyler().setLegendVisible(true);
         right.paint(graphics, WIDTH + LEGEND_WIDTH, HEIGHT);
         graphics.dispose();

@@ -11,7 +11,8 @@ final class ResultTable {
     }
 
     static void print(List<Result> results, PrintWriter out) {
-        out.printf("%n%-10s  %13s  %15s  %19s  %7s%n", "Optimizer", "Training loss", "Validation loss", "Validation accuracy", "Seconds");
+        out.printf("%n%-10s  %13s  %15s  %19s  %7s%n",
+                "Optimizer", "Training loss", "Validation loss", "Validation accuracy", "Seconds");
         for (Result result : results) {
             Result.Epoch last = result.last();
             // The locale of the machine would print 0,4321 here and there.

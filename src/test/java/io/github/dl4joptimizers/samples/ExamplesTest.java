@@ -44,7 +44,8 @@ class ExamplesTest {
 
     @Test
     void anEpochShowsEachImageOnce() {
-        assertThat(epoch(examples.shuffledBatches(3, 1))).containsExactlyInAnyOrderElementsOf(IntStream.range(0, COUNT).boxed().toList());
+        assertThat(epoch(examples.shuffledBatches(3, 1)))
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, COUNT).boxed().toList());
     }
 
     @Test

@@ -78,6 +78,7 @@ class FashionMnistTest {
         DataFiles.write(directory, 4);
 
         assertThatThrownBy(() -> FashionMnist.load(directory)).isInstanceOf(DataFileException.class)
-                .hasMessage(directory.resolve("train-images-idx3-ubyte.gz") + ": must hold at least 5 images, so that a fifth can validate, got 4");
+                .hasMessage(directory.resolve("train-images-idx3-ubyte.gz")
+                        + ": must hold at least 5 images, so that a fifth can validate, got 4");
     }
 }

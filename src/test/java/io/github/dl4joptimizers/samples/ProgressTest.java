@@ -25,7 +25,8 @@ class ProgressTest {
         ByteArrayOutputStream terminal = new ByteArrayOutputStream();
         runTwo(new ProgressBars(new PrintStream(terminal, true), 2, 3));
 
-        assertThat(terminal.toString()).containsSubsequence("Adam     (1 of 2) 100%", "3/3 batches", "AdamW    (2 of 2) 100%", "3/3 batches");
+        assertThat(terminal.toString()).containsSubsequence("Adam     (1 of 2) 100%", "3/3 batches",
+                "AdamW    (2 of 2) 100%", "3/3 batches");
     }
 
     private static void runTwo(Progress progress) {
