@@ -239,14 +239,25 @@ public final class DecoupledWeightDecay extends L2Regularization {
     }
 
     /**
-     * Adds a decay to those of all variables of a SameDiff graph.
+     * Makes a decay that of all variables of a SameDiff graph, in place of the one that is there.
      *
      * @param decay   null for none
      * @param builder of a SameDiff training configuration
      * @return builder
      */
     public static TrainingConfig.Builder install(DecoupledWeightDecay decay, TrainingConfig.Builder builder) {
-        return decay == null ? builder : builder.addRegularization(decay);
+        return builder.regularization(replace(regularizationOf(builder), decay));
+    }
+
+    /** SameDiff's builder does not show its list; what it builds does. */
+    private static List<Regularization> regularizationOf(TrainingConfig.Builder builder) {
+        try {
+            return builder.build().getRegularization();
+        } catch (RuntimeException incomplete) { // so the builder's checks are on; they stay on
+            List<Regularization> list = builder.skipBuilderValidation(true).build().getRegularization();
+            builder.skipBuilderValidation(false);
+            return list;
+        }
     }
 
     private static DecoupledWeightDecay ofBiases(DecoupledWeightDecay decay) {
