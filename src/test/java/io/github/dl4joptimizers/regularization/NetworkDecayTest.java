@@ -208,6 +208,17 @@ class NetworkDecayTest {
     }
 
     @Test
+    void theDecaySurvivesJsonAndYamlBesideSchedules() {
+        AdamW updater = AdamW.builder().learningRateSchedule(RATE).beta1Schedule(COEFFICIENT).weightDecaySchedule(COEFFICIENT)
+                .build();
+        Decay expected = Decay.of((parameter, t) -> onWeights(parameter, RATE.valueAt(t, 0) * COEFFICIENT.valueAt(t, 0)));
+        MultiLayerConfiguration configuration = layers(updater.applyTo(network())).build();
+        Supplier<MultiLayerNetwork> plain = () -> init(layers(network().updater(updater.withoutWeightDecay())));
+        assertDecays(init(MultiLayerConfiguration.fromJson(configuration.toJson())), plain.get(), expected);
+        assertDecays(init(MultiLayerConfiguration.fromYaml(configuration.toYaml())), plain.get(), expected);
+    }
+
+    @Test
     void aClonedNetworkDecaysAsTheOriginalDoes() {
         MultiLayerNetwork original = init(layers(ADAMW.applyTo(network())));
         assertDecays(original.clone(), plain(), ONCE);
