@@ -235,6 +235,10 @@ public final class DecoupledWeightDecay extends L2Regularization {
     public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
         configuration.setRegularization(replace(configuration.getRegularization(), decay));
         configuration.setRegularizationBias(replace(configuration.getRegularizationBias(), ofBiases(decay)));
+        // l2(0) is an order to remove the original's L2. A list that is not empty takes its place anyway, and is what would
+        // lose its decay (an L2 by type).
+        configuration.setRemoveL2(configuration.isRemoveL2() && decay == null);
+        configuration.setRemoveL2Bias(configuration.isRemoveL2Bias() && ofBiases(decay) == null);
         return configuration;
     }
 
