@@ -32,6 +32,9 @@ final class HandLoop {
      */
     static final double TOLERANCE = 1e-12;
 
+    /** For the networks that DL4J makes FLOAT whatever is said: parameters near 1 with an ulp of 1e-7, 20 steps. */
+    static final double FLOAT_TOLERANCE = 1e-5;
+
     private HandLoop() {
     }
 
@@ -129,7 +132,8 @@ final class HandLoop {
     }
 
     static void assertSame(Model decayed, Model plain, int iteration) {
+        double tolerance = decayed.params().dataType() == DataType.FLOAT ? FLOAT_TOLERANCE : TOLERANCE;
         assertThat(numbers(decayed.params())).as("parameters after step %d", iteration)
-                .containsExactly(numbers(plain.params()), within(TOLERANCE));
+                .containsExactly(numbers(plain.params()), within(tolerance));
     }
 }
