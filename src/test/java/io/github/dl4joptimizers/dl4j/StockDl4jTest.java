@@ -89,6 +89,8 @@ class StockDl4jTest {
     @Test
     void adaGradLosesItsScheduleWhenANetworkIsBuiltAndTrainsToNaN() {
         assertThat(new AdaGrad(new FixedSchedule(0.1)).clone().getLearningRate(0, 0)).isNaN();
+        assertThat(AdaGrad.builder().learningRateSchedule(new FixedSchedule(0.5)).build().clone().getLearningRate(0, 0))
+                .isEqualTo(0.1); // from the builder it comes with the default rate, and trains with that
         assertThat(weightAfterOneStep(new AdaGrad(new FixedSchedule(0.1)))).isNaN();
         assertThat(weightAfterOneStep(new io.github.dl4joptimizers.updater.AdaGrad(new FixedSchedule(0.1)))).isFinite();
     }

@@ -15,6 +15,7 @@ import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.Convention;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
@@ -100,6 +101,16 @@ class DecayMisuseTest {
     void theSameUpdaterTrainsOnceItIsApplied(RuleUpdater updater) {
         MultiLayerNetwork network = init(updater.applyTo(network()), UnaryOperator.identity());
         assertThatNoException().isThrownBy(() -> network.fit(batches(3, 2).get(0)));
+    }
+
+    @Test
+    void badCoefficientsAreRefusedByTheOptimizers() {
+        assertThatThrownBy(() -> new AdamW(1e-3, -0.1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weightDecay").hasMessageContaining("-0.1");
+        assertThatThrownBy(() -> Adam.builder().weightDecay(Double.NaN)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weightDecay").hasMessageContaining("NaN");
+        assertThatThrownBy(() -> AdamW.builder().convention(Convention.TEXTBOOK).weightDecay(1.5).build())
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[0, 1]").hasMessageContaining("1.5");
     }
 
     // ---- lost again

@@ -334,6 +334,20 @@ class SameDiffDecayTest {
     }
 
     @Test
+    void anUpdaterWithDecayThatIsGivenToASameDiffLayerDirectlyFails() {
+        MultiLayerNetwork network = init(layers(network().updater(new Adam(LR)), new Linear.Builder(4, 2).updater(ADAMW)));
+        assertThatThrownBy(network::getUpdater).isInstanceOf(IllegalStateException.class).hasMessageContaining("applyTo");
+    }
+
+    @Test
+    void l2AndWeightDecayAfterApplyToAreRefusedByASameDiffLayersBuilder() {
+        Linear.Builder builder = ADAMW.applyTo(new Linear.Builder(4, 2));
+        assertThatThrownBy(() -> builder.l2(0.1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("applyTo");
+        assertThatThrownBy(() -> builder.weightDecay(0.1)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("applyTo");
+    }
+
+    @Test
     void anUpdaterOfDl4jInASameDiffLayerCanHaveTheDecayToo() {
         Linear.Builder linear = DecoupledWeightDecay.install(DecoupledWeightDecay.fixed(0.02),
                 new Linear.Builder(4, 2).updater(new Sgd(0.1)));
