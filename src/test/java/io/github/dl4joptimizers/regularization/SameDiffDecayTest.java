@@ -23,11 +23,14 @@ import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.AttentionVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -331,6 +334,26 @@ class SameDiffDecayTest {
                 .layer(new OutputLayer.Builder().nIn(2).nOut(2).activation(Activation.IDENTITY).lossFunction(LossFunction.MSE)
                         .build())
                 .build();
+    }
+
+    @Test
+    void aGraphsDecayReachesAttentionVerticesOnce() {
+        List<DataSet> sequences = batches(3 * 5, 2).stream()
+                .map(batch -> new DataSet(batch.getFeatures().reshape(4, 3, 5), batch.getLabels())).toList();
+        HandLoop.assertDecays(attention(ADAMW.applyTo(network())), attention(network().updater(ADAMW.withoutWeightDecay())),
+                Decay.of((parameter, t) -> parameter.endsWith("b") ? 0 : LR * D), sequences);
+    }
+
+    private static ComputationGraph attention(NeuralNetConfiguration.Builder builder) {
+        ComputationGraph graph = new ComputationGraph(builder.graphBuilder().addInputs("in")
+                .addVertex("attention", new AttentionVertex.Builder().nInKeys(3).nInQueries(3).nInValues(3).nOut(4).nHeads(2)
+                        .headSize(2).projectInput(true).build(), "in", "in", "in")
+                .addLayer("pool", new GlobalPoolingLayer(), "attention")
+                .addLayer("out", new OutputLayer.Builder().nIn(4).nOut(2).activation(Activation.IDENTITY)
+                        .lossFunction(LossFunction.MSE).build(), "pool")
+                .setOutputs("out").build());
+        graph.init();
+        return graph;
     }
 
     @Test
