@@ -235,18 +235,33 @@ public final class DecoupledWeightDecay extends L2Regularization {
     public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
         configuration.setRegularization(replaceForWeights(configuration.getRegularization(), decay));
         configuration.setRegularizationBias(replaceForBiases(configuration.getRegularizationBias(), decay));
+        // l2(0) is an order to remove the original's L2. A list that is not empty takes its place anyway, and is what would
+        // lose its decay (an L2 by type).
+        configuration.setRemoveL2(configuration.isRemoveL2() && decay == null);
+        configuration.setRemoveL2Bias(configuration.isRemoveL2Bias() && !(decay != null && decay.biases));
         return configuration;
     }
 
     /**
-     * Adds a decay to those of all variables of a SameDiff graph.
+     * Makes a decay that of all variables of a SameDiff graph, in place of the one that is there.
      *
      * @param decay   null for none
      * @param builder of a SameDiff training configuration
      * @return builder
      */
     public static TrainingConfig.Builder install(DecoupledWeightDecay decay, TrainingConfig.Builder builder) {
-        return decay == null ? builder : builder.addRegularization(decay);
+        return builder.regularization(replaceForWeights(regularizationOf(builder), decay));
+    }
+
+    /** SameDiff's builder does not show its list; what it builds does. */
+    private static List<Regularization> regularizationOf(TrainingConfig.Builder builder) {
+        try {
+            return builder.build().getRegularization();
+        } catch (RuntimeException incomplete) { // so the builder's checks are on; they stay on
+            List<Regularization> list = builder.skipBuilderValidation(true).build().getRegularization();
+            builder.skipBuilderValidation(false);
+            return list;
+        }
     }
 
     /**
