@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.updater;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -69,12 +70,25 @@ final class Training {
         return Nd4j.createFromArray(numbers).reshape(shape).castTo(type);
     }
 
-    /** Params and state after some steps with random gradients: two updaters that agree on it behave alike. */
-    static List<INDArray> outcome(RuleUpdater config, DataType type, int n, int steps) {
+    /** Params, then state, after some steps with random gradients: two updaters that agree on it to the bit behave alike. */
+    static double[] outcome(RuleUpdater config, DataType type, int n, int steps) {
         Training training = new Training(config, random(1, type, n));
         for (int t = 0; t < steps; t++) {
             training.step(random(100 + t, type, n));
         }
-        return List.of(training.params, training.state);
+        return training.bits();
+    }
+
+    /** Params, then state, without loss. */
+    double[] bits() {
+        return DoubleStream.concat(DoubleStream.of(bits(params)), DoubleStream.of(bits(state))).toArray();
+    }
+
+    /**
+     * All elements in logical order, without loss. ({@code INDArray.equals} takes what is 1e-5 apart for equal;
+     * {@code assertThat(double[]).isEqualTo} does not, and tells 0 from -0.)
+     */
+    static double[] bits(INDArray array) {
+        return array.dup('c').castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector();
     }
 }
