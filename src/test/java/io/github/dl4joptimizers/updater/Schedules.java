@@ -33,4 +33,17 @@ final class Schedules {
             return this;
         }
     }
+
+    /** As {@link Constant}, but a clone is another object, as it must be of a schedule with state. */
+    record Cloned(double value) implements ISchedule {
+        @Override
+        public double valueAt(int iteration, int epoch) {
+            return value;
+        }
+
+        @Override
+        public Cloned clone() {
+            return new Cloned(value);
+        }
+    }
 }
