@@ -128,8 +128,9 @@ public final class Hyperparameter implements Serializable {
     static final class Reader extends JsonDeserializer<Hyperparameter> {
         @Override
         public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return json.currentToken().isStructStart() ? of(context.readValue(json, ISchedule.class))
-                    : of(context.readValue(json, double.class));
+            // Inside a LearningRate an object's first token is already gone: what is left begins with a field.
+            return json.currentToken().isScalarValue() ? of(context.readValue(json, double.class))
+                    : of(context.readValue(json, ISchedule.class));
         }
     }
 }
