@@ -39,7 +39,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
      * @return this
      */
     public B learningRateSchedule(ISchedule schedule) {
-        learningRate = LearningRate.of(schedule);
+        learningRate = LearningRate.of(Check.notNull("learningRateSchedule", schedule, "an ISchedule"));
         return self();
     }
 
@@ -61,7 +61,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
      * @return this
      */
     public B weightDecaySchedule(ISchedule coefficient) {
-        return weightDecay(Hyperparameter.of(coefficient));
+        return weightDecay(Hyperparameter.of(Check.notNull("weightDecaySchedule", coefficient, "an ISchedule")));
     }
 
     /**
