@@ -16,6 +16,7 @@ import org.nd4j.shade.jackson.databind.JsonMappingException;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.nd4j.shade.jackson.databind.deser.ContextualDeserializer;
 import org.nd4j.shade.jackson.databind.exc.InvalidNullException;
+import org.nd4j.shade.jackson.databind.util.ClassUtil;
 
 /** A primitive property that JSON must give: left out or null it is an error, where Jackson would make it 0. */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD})
@@ -45,7 +46,9 @@ import org.nd4j.shade.jackson.databind.exc.InvalidNullException;
 
         @Override
         public Object deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return context.readPropertyValue(json, property, property.getType());
+            Class<?> wrapper = ClassUtil.wrapperType(property.getType().getRawClass()); // "" is null to it, and 0 to the primitive
+            Object value = context.readPropertyValue(json, property, wrapper);
+            return value != null ? value : getNullValue(context);
         }
 
         @Override

@@ -39,7 +39,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
      * @return this
      */
     public B learningRateSchedule(ISchedule schedule) {
-        learningRate = LearningRate.of(Check.notNull("learningRateSchedule", schedule, "an ISchedule"));
+        learningRate = LearningRate.of(schedule);
         return self();
     }
 
