@@ -313,8 +313,12 @@ public final class DecoupledWeightDecay extends L2Regularization {
 
     private double coefficientAt(int iteration, int epoch) {
         double d = coefficient.valueAt(iteration, epoch);
-        return scaling == Scaling.FIXED ? Check.that(d >= 0 && d <= 1, "weightDecay", "in [0, 1]", d)
-                : Check.nonNegative("weightDecay", d);
+        if (d >= 0 && d <= (scaling == Scaling.FIXED ? 1 : Double.MAX_VALUE)) {
+            return d;
+        }
+        String name = coefficient.schedule() == null ? "weightDecay"
+                : "weightDecay at iteration " + iteration + ", epoch " + epoch;
+        return scaling == Scaling.FIXED ? Check.that(false, name, "in [0, 1]", d) : Check.nonNegative(name, d);
     }
 
     /** The decay is no part of the loss. DL4J asks all the same, for each layer that trains: a sign of life. */

@@ -131,7 +131,13 @@ public final class Hyperparameter implements Serializable {
         public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
             // Jackson has gone past the brace when it comes by way of LearningRate's delegating creator.
             boolean isObject = json.currentToken().isStructStart() || json.currentToken() == JsonToken.FIELD_NAME;
-            return isObject ? of(context.readValue(json, ISchedule.class)) : of(context.readValue(json, double.class));
+            if (isObject) {
+                return of(context.readValue(json, ISchedule.class));
+            }
+            String text = json.getText();
+            Double number = context.readValue(json, Double.class); // to which "" is null; to double it would be 0
+            return number != null ? of(number) : context.reportInputMismatch(this, "must be a number or an ISchedule, got \"%s\"",
+                    text);
         }
     }
 }
