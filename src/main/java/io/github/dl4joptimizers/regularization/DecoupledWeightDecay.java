@@ -192,8 +192,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return builder
      */
     public static NeuralNetConfiguration.Builder install(DecoupledWeightDecay decay, NeuralNetConfiguration.Builder builder) {
-        builder.setRegularization(replace(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
         return builder;
     }
 
@@ -206,8 +206,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return builder
      */
     public static <B extends BaseLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
-        builder.setRegularization(replace(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
         return builder;
     }
 
@@ -220,8 +220,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return builder
      */
     public static <B extends AbstractSameDiffLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
-        builder.setRegularization(replace(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
         return builder;
     }
 
@@ -233,8 +233,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return configuration
      */
     public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
-        configuration.setRegularization(replace(configuration.getRegularization(), decay));
-        configuration.setRegularizationBias(replace(configuration.getRegularizationBias(), ofBiases(decay)));
+        configuration.setRegularization(replaceForWeights(configuration.getRegularization(), decay));
+        configuration.setRegularizationBias(replaceForBiases(configuration.getRegularizationBias(), decay));
         return configuration;
     }
 
@@ -249,14 +249,28 @@ public final class DecoupledWeightDecay extends L2Regularization {
         return decay == null ? builder : builder.addRegularization(decay);
     }
 
-    private static DecoupledWeightDecay ofBiases(DecoupledWeightDecay decay) {
-        return decay != null && decay.biases ? decay : null;
-    }
-
-    private static List<Regularization> replace(List<Regularization> list, DecoupledWeightDecay decay) {
+    /**
+     * A list of regularizations with another decay.
+     *
+     * @param list  of a layer's weights, or null
+     * @param decay null for none
+     * @return a new list
+     */
+    public static List<Regularization> replaceForWeights(List<Regularization> list, DecoupledWeightDecay decay) {
         List<Regularization> others = list == null ? new ArrayList<>() : new ArrayList<>(list);
         others.removeIf(DecoupledWeightDecay.class::isInstance);
         return decay == null ? others : new DecayList(others, decay);
+    }
+
+    /**
+     * A list of regularizations with another decay, if that is meant for biases.
+     *
+     * @param list  of a layer's biases, or null
+     * @param decay null for none
+     * @return a new list
+     */
+    public static List<Regularization> replaceForBiases(List<Regularization> list, DecoupledWeightDecay decay) {
+        return replaceForWeights(list, decay != null && decay.biases ? decay : null);
     }
 
     // ---- what DL4J asks of a regularization

@@ -8,6 +8,7 @@
  * }</pre>
  *
  * A schedule counts iterations, or epochs if its {@code scheduleType} says so; both start from 0.
- * {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations.
+ * {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations. The one schedule that changes is
+ * {@link io.github.dl4joptimizers.schedule.PlateauSchedule}, which goes by the scores that it is told.
  */
 package io.github.dl4joptimizers.schedule;

@@ -60,6 +60,11 @@ public record AdaMax(LearningRate learningRate,
     }
 
     @Override
+    public Hyperparameter momentum() {
+        return beta1;
+    }
+
+    @Override
     public AdaMax clone() {
         return new AdaMax(learningRate.copy(), beta1.copy(), beta2, epsilon, weightDecay, convention);
     }

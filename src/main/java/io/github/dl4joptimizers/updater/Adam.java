@@ -80,6 +80,11 @@ public record Adam(LearningRate learningRate,
     }
 
     @Override
+    public Hyperparameter momentum() {
+        return beta1;
+    }
+
+    @Override
     public Adam clone() {
         return new Adam(learningRate.copy(), beta1.copy(), beta2, epsilon, epsilonRoot, weightDecay, convention);
     }

@@ -60,6 +60,11 @@ public record AdamW(LearningRate learningRate,
     }
 
     @Override
+    public Hyperparameter momentum() {
+        return beta1;
+    }
+
+    @Override
     public AdamW clone() {
         return new AdamW(learningRate.copy(), beta1.copy(), beta2, epsilon, epsilonRoot, weightDecay, convention);
     }

@@ -95,6 +95,11 @@ public record Nadam(LearningRate learningRate,
     }
 
     @Override
+    public Hyperparameter momentum() {
+        return beta1;
+    }
+
+    @Override
     public Nadam clone() {
         return new Nadam(learningRate.copy(), beta1.copy(), beta2, epsilon, epsilonRoot, momentumDecay, weightDecay, convention);
     }

@@ -80,6 +80,15 @@ public interface RuleUpdater extends IUpdater {
     }
 
     /**
+     * The hyperparameter that a 1cycle schedule moves against the learning rate: a momentum, or Adam's beta1.
+     *
+     * @return null if there is none
+     */
+    default Hyperparameter momentum() {
+        return null;
+    }
+
+    /**
      * The decoupled weight decay that {@code applyTo} is to install.
      *
      * @return null for none

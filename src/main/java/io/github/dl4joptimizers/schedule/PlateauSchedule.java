@@ -1,0 +1,399 @@
+package io.github.dl4joptimizers.schedule;
+
+import java.util.Objects;
+
+import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.updater.Convention;
+import io.github.dl4joptimizers.updater.Hyperparameter;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Performance scheduling: the value is multiplied by a factor when a score has stopped improving (ReduceLROnPlateau).
+ *
+ * <pre>
+ * value(t) = scale base(t), but not below the minimum (unless base(t) itself is)
+ * at each {@link #observe observation}: a score is an improvement if it beats the best so far by more than
+ *     absoluteThreshold + relativeThreshold |best|
+ * after patience observations without one: scale = factor scale, then a pause of cooldown observations
+ * </pre>
+ *
+ * The base is a number or any schedule, such as a warm-up. A {@code PerformanceSchedulingListener} makes the observations. The
+ * state (scale, best, waits) is part of the schedule, so it is saved in the model's configuration: a restored model goes on in
+ * the middle of its patience. It is the one schedule that is not immutable; {@link #clone} copies its state.
+ *
+ * <p>How the libraries count:
+ *
+ * <pre>
+ *                      KERAS, TEXTBOOK           PYTORCH                  OPTAX
+ * reduces at           bad = patience            bad = patience + 1       bad = patience
+ * thresholds           absolute 1e-4             relative 1e-4            relative 1e-4
+ * last of cooldown     counts                    is ignored               is ignored
+ * at the minimum       goes on counting          starts again             starts again
+ * </pre>
+ *
+ * On purpose different from them: NaN and infinity are never an improvement and never become the best (Keras takes a first
+ * NaN for the best and never improves again); the relative threshold is a share of |best| (PyTorch and optax take it of best, so
+ * that a flat negative score counts as improving for ever); a patience of 0 reduces at each observation that is no improvement,
+ * in OPTAX too (optax reduces at each one that is).
+ *
+ * <p>Source: Keras {@code ReduceLROnPlateau}, {@code torch.optim.lr_scheduler.ReduceLROnPlateau}, optax
+ * {@code contrib.reduce_on_plateau}.
+ */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+public final class PlateauSchedule implements ISchedule {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Which scores are better. */
+    public enum Direction {
+        /** Smaller ones: a loss. */
+        MINIMIZE,
+        /** Larger ones: an accuracy. */
+        MAXIMIZE
+    }
+
+    private final Hyperparameter base;
+    private final double factor;
+    private final int patience;
+    private final int cooldown;
+    private final double minimum;
+    private final double minimumScale;
+    private final double epsilon;
+    private final double absoluteThreshold;
+    private final double relativeThreshold;
+    private final int accumulationSize;
+    private final Direction direction;
+    private final Convention convention;
+
+    private double scale;
+    private Double best;
+    private int bad;
+    private int cooldownLeft;
+    private double accumulated;
+    private int accumulatedCount;
+
+    @JsonCreator
+    private PlateauSchedule(@JsonProperty("base") Hyperparameter base,
+            @JsonProperty(value = "factor", required = true) double factor,
+            @JsonProperty(value = "patience", required = true) int patience,
+            @JsonProperty(value = "cooldown", required = true) int cooldown,
+            @JsonProperty(value = "minimum", required = true) double minimum,
+            @JsonProperty(value = "minimumScale", required = true) double minimumScale,
+            @JsonProperty(value = "epsilon", required = true) double epsilon,
+            @JsonProperty(value = "absoluteThreshold", required = true) double absoluteThreshold,
+            @JsonProperty(value = "relativeThreshold", required = true) double relativeThreshold,
+            @JsonProperty(value = "accumulationSize", required = true) int accumulationSize,
+            @JsonProperty("direction") Direction direction,
+            @JsonProperty("convention") Convention convention,
+            @JsonProperty(value = "scale", required = true) double scale,
+            @JsonProperty("best") Double best,
+            @JsonProperty(value = "bad", required = true) int bad,
+            @JsonProperty(value = "cooldownLeft", required = true) int cooldownLeft,
+            @JsonProperty(value = "accumulated", required = true) double accumulated,
+            @JsonProperty(value = "accumulatedCount", required = true) int accumulatedCount) {
+        this.base = Check.notNull("initialValue", base, "a number or an ISchedule");
+        if (base.schedule() == null) {
+            Check.nonNegative("initialValue", base.valueAt(0, 0));
+        }
+        this.factor = Check.that(factor > 0 && factor < 1, "factor", "in (0, 1)", factor);
+        this.patience = (int) Check.nonNegative("patience", patience);
+        this.cooldown = (int) Check.nonNegative("cooldown", cooldown);
+        this.minimum = Check.nonNegative("minimum", minimum);
+        this.minimumScale = Check.fraction("minimumScale", minimumScale);
+        this.epsilon = Check.nonNegative("epsilon", epsilon);
+        this.absoluteThreshold = Check.nonNegative("absoluteThreshold", absoluteThreshold);
+        this.relativeThreshold = Check.fraction("relativeThreshold", relativeThreshold);
+        this.accumulationSize = (int) Check.that(accumulationSize >= 1, "accumulationSize", "at least 1", accumulationSize);
+        this.direction = direction;
+        this.convention = Check.notNull("convention", convention, "a Convention");
+        this.scale = Check.that(scale > 0 && scale <= 1, "scale", "in (0, 1]", scale);
+        this.best = best;
+        this.bad = (int) Check.nonNegative("bad", bad);
+        this.cooldownLeft = (int) Check.nonNegative("cooldownLeft", cooldownLeft);
+        this.accumulated = accumulated;
+        this.accumulatedCount = (int) Check.nonNegative("accumulatedCount", accumulatedCount);
+    }
+
+    private PlateauSchedule(Hyperparameter base, PlateauSchedule of) {
+        this(base, of.factor, of.patience, of.cooldown, of.minimum, of.minimumScale, of.epsilon, of.absoluteThreshold,
+                of.relativeThreshold, of.accumulationSize, of.direction, of.convention, of.scale, of.best, of.bad,
+                of.cooldownLeft, of.accumulated, of.accumulatedCount);
+    }
+
+    private PlateauSchedule(Hyperparameter base, Builder b) {
+        this(base, b.factor, b.patience, b.cooldown, b.minimum, b.minimumScale, b.epsilonOrDefault(),
+                b.absoluteThresholdOrDefault(), b.relativeThresholdOrDefault(), b.accumulationSize, b.direction, b.convention,
+                1, null, 0, 0, 0, 0);
+    }
+
+    /** A constant until the first plateau, with PyTorch's counting: {@code builder()} with this factor and patience. */
+    public static PlateauSchedule of(double initialValue, double factor, int patience) {
+        return builder().initialValue(initialValue).factor(factor).patience(patience).build();
+    }
+
+    /** A schedule, scaled down at each plateau, with PyTorch's counting. */
+    public static PlateauSchedule of(ISchedule base, double factor, int patience) {
+        return builder().base(base).factor(factor).patience(patience).build();
+    }
+
+    /** A builder; what is not set takes the default of the convention. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public double valueAt(int iteration, int epoch) {
+        double unscaled = base.valueAt(iteration, epoch);
+        return Math.max(unscaled * scale, Math.min(unscaled, minimum));
+    }
+
+    /**
+     * Takes notice of a score.
+     *
+     * @param score     the newest measurement; NaN and infinities count as no improvement
+     * @param measured  which scores are better, if this schedule was not told
+     * @param iteration iterations so far
+     * @param epoch     epochs so far
+     * @return whether the value was reduced
+     * @throws IllegalStateException if this schedule was told the other direction
+     */
+    public boolean observe(double score, Direction measured, int iteration, int epoch) {
+        if (direction != null && direction != measured) {
+            throw new IllegalStateException("a PlateauSchedule with direction " + direction + " cannot take a score to "
+                    + measured + ": leave direction unset, it follows the score");
+        }
+        accumulated += score;
+        accumulatedCount++;
+        if (accumulatedCount < accumulationSize) {
+            return false;
+        }
+        double mean = accumulated / accumulatedCount;
+        accumulated = 0;
+        accumulatedCount = 0;
+        return count(mean, measured, valueAt(iteration, epoch));
+    }
+
+    private boolean count(double score, Direction measured, double current) {
+        boolean coolingDown = cooldownLeft > 0;
+        if (coolingDown) {
+            cooldownLeft--;
+        }
+        boolean counts = likeKeras() ? cooldownLeft == 0 : !coolingDown;
+        if (isImprovement(score, measured)) {
+            best = score;
+            bad = 0;
+            return false;
+        }
+        bad = counts ? bad + 1 : 0;
+        int limit = convention == Convention.PYTORCH ? patience + 1 : Math.max(patience, 1);
+        if (bad < limit || likeKeras() && current <= (float) minimum) { // Keras compares with its minimum in float32
+            return false;
+        }
+        bad = 0;
+        cooldownLeft = cooldown;
+        return reduce(current);
+    }
+
+    private boolean likeKeras() {
+        return convention == Convention.KERAS || convention == Convention.TEXTBOOK;
+    }
+
+    private boolean isImprovement(double score, Direction measured) {
+        if (!Double.isFinite(score)) {
+            return false;
+        }
+        if (best == null) {
+            return true;
+        }
+        double margin = absoluteThreshold + relativeThreshold * Math.abs(best);
+        return measured == Direction.MINIMIZE ? score < best - margin : score > best + margin;
+    }
+
+    private boolean reduce(double current) {
+        double reduced = Math.max(current * factor, Math.min(current, minimum));
+        double newScale = Math.max(scale * factor, minimumScale);
+        if (current - reduced <= epsilon || newScale == scale) {
+            return false;
+        }
+        scale = newScale;
+        return true;
+    }
+
+    /** What is scaled: a number or a schedule. */
+    public Hyperparameter base() {
+        return base;
+    }
+
+    /** The product of all reductions so far, in (0, 1]. */
+    public double scale() {
+        return scale;
+    }
+
+    /** The best score so far; null before the first finite one. */
+    public Double best() {
+        return best;
+    }
+
+    /** How many observations in a row were no improvement. */
+    public int badObservations() {
+        return bad;
+    }
+
+    /** How many observations of the cooldown are left. */
+    public int cooldownLeft() {
+        return cooldownLeft;
+    }
+
+    @Override
+    public PlateauSchedule clone() {
+        return new PlateauSchedule(base.copy(), this);
+    }
+
+    private Object[] properties() {
+        return new Object[] {base, factor, patience, cooldown, minimum, minimumScale, epsilon, absoluteThreshold,
+            relativeThreshold, accumulationSize, direction, convention, scale, best, bad, cooldownLeft, accumulated,
+            accumulatedCount};
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PlateauSchedule that && java.util.Arrays.equals(properties(), that.properties());
+    }
+
+    /** Of the settings only: the state changes, and a schedule may be a key. */
+    @Override
+    public int hashCode() {
+        return Objects.hash(base, factor, patience, cooldown, convention);
+    }
+
+    @Override
+    public String toString() {
+        return "PlateauSchedule[base=" + base + ", factor=" + factor + ", patience=" + patience + ", cooldown=" + cooldown
+                + ", minimum=" + minimum + ", convention=" + convention + ", scale=" + scale + ", best=" + best + ", bad=" + bad
+                + ", cooldownLeft=" + cooldownLeft + "]";
+    }
+
+    /** Sets properties by name; those that are not set take the convention's default. */
+    public static final class Builder {
+
+        private Hyperparameter base;
+        private double factor = 0.1;
+        private int patience = 10;
+        private int cooldown;
+        private double minimum;
+        private double minimumScale;
+        private Double epsilon;
+        private Double absoluteThreshold;
+        private Double relativeThreshold;
+        private int accumulationSize = 1;
+        private Direction direction;
+        private Convention convention = Convention.PYTORCH;
+
+        /** What to scale, a constant: finite and at least 0. */
+        public Builder initialValue(double initialValue) {
+            base = Hyperparameter.of(initialValue);
+            return this;
+        }
+
+        /** What to scale: any schedule. */
+        public Builder base(ISchedule base) {
+            this.base = Hyperparameter.of(base);
+            return this;
+        }
+
+        /** What a plateau multiplies the value by: in (0, 1); default 0.1. */
+        public Builder factor(double factor) {
+            this.factor = factor;
+            return this;
+        }
+
+        /** How many observations without improvement to bear: at least 0; default 10. */
+        public Builder patience(int patience) {
+            this.patience = patience;
+            return this;
+        }
+
+        /** How many observations to sit out after a reduction: at least 0; default 0. */
+        public Builder cooldown(int cooldown) {
+            this.cooldown = cooldown;
+            return this;
+        }
+
+        /** The value below which it is not reduced: at least 0; default 0. */
+        public Builder minimum(double minimum) {
+            this.minimum = minimum;
+            return this;
+        }
+
+        /** The scale below which it is not reduced (optax' min_scale): in [0, 1); default 0. */
+        public Builder minimumScale(double minimumScale) {
+            this.minimumScale = minimumScale;
+            return this;
+        }
+
+        /** The reduction that is too small to make: at least 0; default 1e-8 (PYTORCH), else 0. */
+        public Builder epsilon(double epsilon) {
+            this.epsilon = epsilon;
+            return this;
+        }
+
+        /** By how much an improvement must beat the best: at least 0; default 1e-4 (KERAS, TEXTBOOK), else 0. */
+        public Builder absoluteThreshold(double absoluteThreshold) {
+            this.absoluteThreshold = absoluteThreshold;
+            return this;
+        }
+
+        /** By what share of |best| an improvement must beat it: in [0, 1); default 1e-4 (PYTORCH, OPTAX), else 0. */
+        public Builder relativeThreshold(double relativeThreshold) {
+            this.relativeThreshold = relativeThreshold;
+            return this;
+        }
+
+        /** How many scores to average into one observation (optax): at least 1; default 1. */
+        public Builder accumulationSize(int accumulationSize) {
+            this.accumulationSize = accumulationSize;
+            return this;
+        }
+
+        /** Which scores are better; default: what the score's source says. */
+        public Builder direction(Direction direction) {
+            this.direction = direction;
+            return this;
+        }
+
+        /** Whose counting and defaults; default PYTORCH. */
+        public Builder convention(Convention convention) {
+            this.convention = Check.notNull("convention", convention, "a Convention");
+            return this;
+        }
+
+        private double epsilonOrDefault() {
+            return epsilon != null ? epsilon : convention == Convention.PYTORCH ? 1e-8 : 0;
+        }
+
+        /** A threshold that is set stands alone: naming one sort switches the other sort's default off. */
+        private double absoluteThresholdOrDefault() {
+            boolean none = relativeThreshold != null || convention == Convention.PYTORCH || convention == Convention.OPTAX;
+            return absoluteThreshold != null ? absoluteThreshold : none ? 0 : 1e-4;
+        }
+
+        private double relativeThresholdOrDefault() {
+            boolean none = absoluteThreshold != null || convention == Convention.KERAS || convention == Convention.TEXTBOOK;
+            return relativeThreshold != null ? relativeThreshold : none ? 0 : 1e-4;
+        }
+
+        /** The schedule with another base: how a model that has a plain rate gets a plateau. */
+        public PlateauSchedule over(Hyperparameter base) {
+            return new PlateauSchedule(base, this);
+        }
+
+        /** The schedule, before its first observation. */
+        public PlateauSchedule build() {
+            return new PlateauSchedule(base, this);
+        }
+    }
+}
