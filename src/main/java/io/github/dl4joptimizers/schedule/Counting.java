@@ -51,7 +51,11 @@ interface Counting extends ISchedule {
     }
 
     private static boolean countsIterations(ISchedule part) {
-        return part instanceof ScaledSchedule scaled ? countsIterations(scaled.schedule())
-                : part instanceof Counting counting && counting.scheduleType() == ScheduleType.ITERATION;
+        if (part instanceof Counting counting) {
+            return counting.scheduleType() == ScheduleType.ITERATION;
+        }
+        ISchedule inner = part instanceof ScaledSchedule scaled ? scaled.schedule()
+                : part instanceof PlateauSchedule plateau ? plateau.base().schedule() : null;
+        return inner != null && countsIterations(inner);
     }
 }

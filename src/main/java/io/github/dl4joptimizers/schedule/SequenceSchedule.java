@@ -11,49 +11,50 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * One schedule after another; each starts at its own 0.
  *
  * <pre>
- * v(t) = schedules[i](t - b)          i = how many boundaries are &lt;= t, b = the last of them, or 0
+ * v(t) = parts[i](t - b)              i = how many boundaries are &lt;= t, b = the last of them, or 0
  * </pre>
  *
  * Optax' {@code join_schedules}; PyTorch's {@code SequentialLR}. A schedule that counts epochs in a sequence that counts
  * iterations goes on counting the epochs of the training. The other way round is refused, except in the first place: nobody
  * can tell at which iteration an epoch begins.
  *
- * @param schedules    any schedules, one more than there are boundaries
+ * @param parts        any schedules, one more than there are boundaries
  * @param boundaries   whole numbers from 1 on that increase: where the next schedule starts
  * @param scheduleType what t counts; default ITERATION
  */
-public record SequenceSchedule(List<ISchedule> schedules, List<Integer> boundaries, ScheduleType scheduleType) implements Counting {
+public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, ScheduleType scheduleType)
+        implements Counting, CompositeSchedule {
 
     /** Checks and copies the properties. */
     public SequenceSchedule {
-        schedules = Counting.checkList("schedules", schedules, "ISchedules");
+        parts = Counting.checkList("parts", parts, "ISchedules");
         boundaries = Counting.checkBoundaries(1, boundaries);
-        Check.that(schedules.size() == boundaries.size() + 1, "schedules", "one more than the boundaries " + boundaries, schedules);
+        Check.that(parts.size() == boundaries.size() + 1, "parts", "one more than the boundaries " + boundaries, parts);
         Counting.check(scheduleType);
-        for (ISchedule later : schedules.subList(1, schedules.size())) {
-            Counting.checkPart("schedules", later, scheduleType);
+        for (ISchedule later : parts.subList(1, parts.size())) {
+            Counting.checkPart("parts", later, scheduleType);
         }
     }
 
     @Override
     public double valueAt(int iteration, int epoch) {
         int t = Counting.count(scheduleType, iteration, epoch);
-        int part = 0;
+        int i = 0;
         int start = 0;
-        while (part < boundaries.size() && boundaries.get(part) <= t) {
-            start = boundaries.get(part++);
+        while (i < boundaries.size() && boundaries.get(i) <= t) {
+            start = boundaries.get(i++);
         }
-        return Counting.restarted(schedules.get(part), start, scheduleType, iteration, epoch);
+        return Counting.restarted(parts.get(i), start, scheduleType, iteration, epoch);
     }
 
     @Override
     public SequenceSchedule clone() {
-        return new SequenceSchedule(schedules.stream().map(ISchedule::clone).toList(), boundaries, scheduleType);
+        return new SequenceSchedule(parts.stream().map(ISchedule::clone).toList(), boundaries, scheduleType);
     }
 
     /** The first schedule up to the first boundary, then the second, and so on. */
-    public static SequenceSchedule of(List<? extends ISchedule> schedules, List<Integer> boundaries) {
-        return builder().schedules(schedules).boundaries(boundaries).build();
+    public static SequenceSchedule of(List<? extends ISchedule> parts, List<Integer> boundaries) {
+        return builder().parts(parts).boundaries(boundaries).build();
     }
 
     /** A builder. */
@@ -64,20 +65,20 @@ public record SequenceSchedule(List<ISchedule> schedules, List<Integer> boundari
     /** Sets properties by name. */
     public static final class Builder extends ScheduleBuilder<Builder> {
 
-        private List<ISchedule> schedules;
+        private List<ISchedule> parts;
         private List<Integer> boundaries;
 
         private Builder() {
         }
 
         /** Sets the schedules, one more than there are boundaries. */
-        public Builder schedules(ISchedule... schedules) {
-            return schedules(Arrays.asList(schedules));
+        public Builder parts(ISchedule... parts) {
+            return parts(Arrays.asList(parts));
         }
 
         /** Sets the schedules, one more than there are boundaries. */
-        public Builder schedules(List<? extends ISchedule> schedules) {
-            this.schedules = Counting.checkList("schedules", schedules, "ISchedules");
+        public Builder parts(List<? extends ISchedule> parts) {
+            this.parts = Counting.checkList("parts", parts, "ISchedules");
             return this;
         }
 
@@ -94,7 +95,7 @@ public record SequenceSchedule(List<ISchedule> schedules, List<Integer> boundari
 
         @Override
         public SequenceSchedule build() {
-            return new SequenceSchedule(schedules, boundaries, scheduleType);
+            return new SequenceSchedule(parts, boundaries, scheduleType);
         }
     }
 }
