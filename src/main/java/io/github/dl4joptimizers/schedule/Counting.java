@@ -26,10 +26,10 @@ interface Counting extends ISchedule {
 
     static List<Integer> checkBoundaries(int least, List<Integer> boundaries) {
         List<Integer> copy = checkList("boundaries", boundaries, "whole numbers");
-        int lowest = least;
+        long lowest = least;
         for (int boundary : copy) {
             Check.that(boundary >= lowest, "boundaries", "at least " + least + " and increase", copy);
-            lowest = boundary + 1;
+            lowest = boundary + 1L;
         }
         return copy;
     }
