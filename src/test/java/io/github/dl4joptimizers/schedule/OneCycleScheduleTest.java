@@ -26,11 +26,13 @@ class OneCycleScheduleTest {
     void listen() {
         log.start();
         logger.addAppender(log);
+        logger.setLevel(Level.WARN);
     }
 
     @AfterEach
     void stop() {
         logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     @Test
