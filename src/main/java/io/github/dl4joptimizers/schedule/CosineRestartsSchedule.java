@@ -42,25 +42,18 @@ public record CosineRestartsSchedule(@JsonProperty(required = true) double initi
 
     @Override
     public double valueAt(int iteration, int epoch) {
-        double t = Counting.count(scheduleType, iteration, epoch) / (double) decaySteps;
-        int cycle = cycleOf(t);
-        double passed = (t - start(cycle)) / Math.pow(tMul, cycle);
-        double share = Math.pow(mMul, cycle) * Annealing.cosine(passed);
-        return share * initialValue + (1 - share) * endValue;
-    }
-
-    /** Which cycle t is in, if the first cycle takes 1. */
-    private int cycleOf(double t) {
-        if (tMul == 1) {
-            return (int) t;
+        int t = Counting.count(scheduleType, iteration, epoch);
+        int equalCycles = tMul == 1 ? t / decaySteps : 0; // the others grow, so that there are few of them
+        double passed = t - (double) equalCycles * decaySteps;
+        double length = decaySteps;
+        double height = Math.pow(mMul, equalCycles);
+        while (passed >= length) {
+            passed -= length;
+            length *= tMul;
+            height *= mMul;
         }
-        int cycle = (int) (Math.log1p(t * (tMul - 1)) / Math.log(tMul)); // rounding may be off by one at a restart
-        return t < start(cycle) ? cycle - 1 : t >= start(cycle + 1) ? cycle + 1 : cycle;
-    }
-
-    /** Where a cycle begins, if the first cycle takes 1: the sum of tMul^i up to it. */
-    private double start(int cycle) {
-        return tMul == 1 ? cycle : (Math.pow(tMul, cycle) - 1) / (tMul - 1);
+        double share = height * Annealing.cosine(passed / length);
+        return share * initialValue + (1 - share) * endValue;
     }
 
     @Override
