@@ -29,7 +29,7 @@ public record ExponentialDecaySchedule(@JsonProperty(required = true) double ini
         @JsonProperty(required = true) int decaySteps,
         @JsonProperty(required = true) double decayRate,
         @JsonProperty(required = true) boolean staircase,
-        Double endValue,
+        @JsonProperty(required = true) Double endValue,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

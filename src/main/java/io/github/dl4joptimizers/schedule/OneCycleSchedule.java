@@ -51,7 +51,7 @@ public record OneCycleSchedule(@JsonProperty(required = true) double initialValu
         @JsonProperty(required = true) double endValue,
         @JsonProperty(required = true) int totalSteps,
         @JsonProperty(required = true) double peakStep,
-        Double returnStep,
+        @JsonProperty(required = true) Double returnStep,
         @JsonProperty(required = true) double endStep,
         Annealing annealing,
         ScheduleType scheduleType) implements Counting {
