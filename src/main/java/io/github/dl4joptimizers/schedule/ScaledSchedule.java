@@ -1,5 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
+import java.util.List;
+
 import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -16,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param factor   at least 0
  * @param schedule any schedule, DL4J's own among them
  */
-public record ScaledSchedule(@JsonProperty(required = true) double factor, ISchedule schedule) implements ISchedule {
+public record ScaledSchedule(@JsonProperty(required = true) double factor, ISchedule schedule) implements CompositeSchedule {
 
     /** Checks the properties. */
     public ScaledSchedule {
@@ -27,6 +29,11 @@ public record ScaledSchedule(@JsonProperty(required = true) double factor, ISche
     @Override
     public double valueAt(int iteration, int epoch) {
         return factor * schedule.valueAt(iteration, epoch);
+    }
+
+    @Override
+    public List<ISchedule> parts() {
+        return List.of(schedule);
     }
 
     @Override

@@ -22,7 +22,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param boundaries   whole numbers from 1 on that increase: where the next schedule starts
  * @param scheduleType what t counts; default ITERATION
  */
-public record SequenceSchedule(List<ISchedule> schedules, List<Integer> boundaries, ScheduleType scheduleType) implements Counting {
+public record SequenceSchedule(List<ISchedule> schedules, List<Integer> boundaries, ScheduleType scheduleType)
+        implements Counting, CompositeSchedule {
 
     /** Checks and copies the properties. */
     public SequenceSchedule {
@@ -44,6 +45,11 @@ public record SequenceSchedule(List<ISchedule> schedules, List<Integer> boundari
             start = boundaries.get(part++);
         }
         return Counting.restarted(schedules.get(part), start, scheduleType, iteration, epoch);
+    }
+
+    @Override
+    public List<ISchedule> parts() {
+        return schedules;
     }
 
     @Override

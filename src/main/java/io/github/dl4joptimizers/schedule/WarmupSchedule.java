@@ -1,5 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
+import java.util.List;
+
 import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
@@ -26,7 +28,7 @@ public record WarmupSchedule(ISchedule schedule,
         @JsonProperty(required = true) int warmupSteps,
         @JsonProperty(required = true) double startValue,
         @JsonProperty(required = true) double startFraction,
-        ScheduleType scheduleType) implements Counting {
+        ScheduleType scheduleType) implements Counting, CompositeSchedule {
 
     /** Checks the properties. */
     public WarmupSchedule {
@@ -44,6 +46,11 @@ public record WarmupSchedule(ISchedule schedule,
         double target = Counting.restarted(schedule, Math.min(t, warmupSteps), scheduleType, iteration, epoch);
         return t >= warmupSteps ? target
                 : Annealing.LINEAR.between(startValue + startFraction * target, target, (double) t / warmupSteps);
+    }
+
+    @Override
+    public List<ISchedule> parts() {
+        return List.of(schedule);
     }
 
     @Override
