@@ -8,6 +8,7 @@ import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.databind.DeserializationContext;
 import org.nd4j.shade.jackson.databind.JsonDeserializer;
 import org.nd4j.shade.jackson.databind.JsonSerializer;
@@ -128,8 +129,9 @@ public final class Hyperparameter implements Serializable {
     static final class Reader extends JsonDeserializer<Hyperparameter> {
         @Override
         public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return json.currentToken().isStructStart() ? of(context.readValue(json, ISchedule.class))
-                    : of(context.readValue(json, double.class));
+            // Jackson has gone past the brace when it comes by way of LearningRate's delegating creator.
+            boolean isObject = json.currentToken().isStructStart() || json.currentToken() == JsonToken.FIELD_NAME;
+            return isObject ? of(context.readValue(json, ISchedule.class)) : of(context.readValue(json, double.class));
         }
     }
 }
