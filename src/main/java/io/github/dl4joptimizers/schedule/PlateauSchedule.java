@@ -84,14 +84,14 @@ public final class PlateauSchedule implements CompositeSchedule {
     @JsonCreator
     private PlateauSchedule(@JsonProperty("base") Hyperparameter base,
             @JsonProperty(value = "factor", required = true) double factor,
-            @JsonProperty(value = "patience", required = true) int patience,
-            @JsonProperty(value = "cooldown", required = true) int cooldown,
+            @JsonProperty(value = "patience", required = true) Number patience,
+            @JsonProperty(value = "cooldown", required = true) Number cooldown,
             @JsonProperty(value = "minimum", required = true) double minimum,
             @JsonProperty(value = "minimumScale", required = true) double minimumScale,
             @JsonProperty(value = "epsilon", required = true) double epsilon,
             @JsonProperty(value = "absoluteThreshold", required = true) double absoluteThreshold,
             @JsonProperty(value = "relativeThreshold", required = true) double relativeThreshold,
-            @JsonProperty(value = "accumulationSize", required = true) int accumulationSize,
+            @JsonProperty(value = "accumulationSize", required = true) Number accumulationSize,
             @JsonProperty("direction") Direction direction,
             @JsonProperty("convention") Convention convention,
             @JsonProperty(value = "scale", required = true) double scale,
@@ -105,24 +105,29 @@ public final class PlateauSchedule implements CompositeSchedule {
             Check.nonNegative("initialValue", base.valueAt(0, 0));
         }
         this.factor = Check.that(factor > 0 && factor < 1, "factor", "in (0, 1)", factor);
-        this.patience = Check.atLeast(0, "patience", patience);
-        this.cooldown = Check.atLeast(0, "cooldown", cooldown);
+        this.patience = Check.atLeast(0, "patience", whole("patience", patience));
+        this.cooldown = Check.atLeast(0, "cooldown", whole("cooldown", cooldown));
         this.minimum = Check.nonNegative("minimum", minimum);
         this.minimumScale = Check.fraction("minimumScale", minimumScale);
         this.epsilon = Check.nonNegative("epsilon", epsilon);
         this.absoluteThreshold = Check.nonNegative("absoluteThreshold", absoluteThreshold);
         this.relativeThreshold = Check.fraction("relativeThreshold", relativeThreshold);
-        this.accumulationSize = Check.atLeast(1, "accumulationSize", accumulationSize);
+        this.accumulationSize = Check.atLeast(1, "accumulationSize", whole("accumulationSize", accumulationSize));
         this.direction = direction;
         this.convention = Check.notNull("convention", convention, "a Convention");
         this.scale = Check.that(scale >= 0 && scale <= 1, "scale", "in [0, 1]", scale);
         this.best = best == null ? null : Double.valueOf(Check.finite("best", best));
         this.bad = Check.atLeast(0, "bad", bad);
-        this.cooldownLeft = Check.that(cooldownLeft >= 0 && cooldownLeft <= cooldown, "cooldownLeft",
+        this.cooldownLeft = Check.that(cooldownLeft >= 0 && cooldownLeft <= this.cooldown, "cooldownLeft",
                 "in [0, cooldown " + cooldown + "]", Integer.valueOf(cooldownLeft));
         this.mean = mean;
-        this.meanCount = Check.that(meanCount >= 0 && meanCount < accumulationSize, "meanCount",
+        this.meanCount = Check.that(meanCount >= 0 && meanCount < this.accumulationSize, "meanCount",
                 "in [0, accumulationSize " + accumulationSize + ")", Integer.valueOf(meanCount));
+    }
+
+    /** Jackson would cut 2.5 down to 2, and take null for 0. */
+    private static int whole(String name, Number number) {
+        return Check.that(number instanceof Integer, name, "a whole number", number).intValue();
     }
 
     private PlateauSchedule(Hyperparameter base, PlateauSchedule of) {
@@ -298,8 +303,10 @@ public final class PlateauSchedule implements CompositeSchedule {
     @Override
     public String toString() {
         return "PlateauSchedule[base=" + base + ", factor=" + factor + ", patience=" + patience + ", cooldown=" + cooldown
-                + ", minimum=" + minimum + ", convention=" + convention + ", scale=" + scale + ", best=" + best + ", bad=" + bad
-                + ", cooldownLeft=" + cooldownLeft + "]";
+                + ", minimum=" + minimum + ", minimumScale=" + minimumScale + ", epsilon=" + epsilon + ", absoluteThreshold="
+                + absoluteThreshold + ", relativeThreshold=" + relativeThreshold + ", accumulationSize=" + accumulationSize
+                + ", direction=" + direction + ", convention=" + convention + ", scale=" + scale + ", best=" + best + ", bad="
+                + bad + ", cooldownLeft=" + cooldownLeft + ", mean=" + mean + " of " + meanCount + "]";
     }
 
     /** Sets properties by name; those that are not set take the convention's default. */
