@@ -174,11 +174,7 @@ public final class PlateauSchedule implements CompositeSchedule {
      * @throws IllegalStateException if this schedule was told the other direction
      */
     public boolean observe(double score, Direction measured, int iteration, int epoch) {
-        Check.notNull("measured", measured, "MINIMIZE or MAXIMIZE");
-        if (direction != null && direction != measured) {
-            throw new IllegalStateException("a PlateauSchedule with direction " + direction + " cannot take a score to "
-                    + measured + ": leave direction unset, it follows the score");
-        }
+        checkDirection(measured);
         mean = (meanCount * mean + score) / (meanCount + 1);
         meanCount++;
         if (meanCount < accumulationSize) {
@@ -188,6 +184,20 @@ public final class PlateauSchedule implements CompositeSchedule {
         mean = 0;
         meanCount = 0;
         return count(observed, measured, valueAt(iteration, epoch));
+    }
+
+    /**
+     * Checks that this schedule takes such scores.
+     *
+     * @param measured which scores are better
+     * @throws IllegalStateException if this schedule was told the other direction
+     */
+    public void checkDirection(Direction measured) {
+        Check.notNull("measured", measured, "MINIMIZE or MAXIMIZE");
+        if (direction != null && direction != measured) {
+            throw new IllegalStateException("a PlateauSchedule with direction " + direction + " cannot take a score to "
+                    + measured + ": leave direction unset, it follows the score");
+        }
     }
 
     private boolean count(double score, Direction measured, double current) {
@@ -245,11 +255,6 @@ public final class PlateauSchedule implements CompositeSchedule {
     @Override
     public List<ISchedule> parts() {
         return base.schedule() == null ? List.of() : List.of(base.schedule());
-    }
-
-    /** Which scores are better; null if it follows the score's source. */
-    public Direction direction() {
-        return direction;
     }
 
     /** The product of all reductions so far, in [0, 1]. */
