@@ -161,6 +161,15 @@ public final class DecoupledWeightDecay extends L2Regularization {
         return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
     }
 
+    /**
+     * The coefficient.
+     *
+     * @return d, a number or a schedule
+     */
+    public Hyperparameter coefficient() {
+        return coefficient;
+    }
+
     // ---- installing it
 
     /**
