@@ -533,7 +533,8 @@ final class GoldenSchedules {
         /** Optax' boundaries_and_scales as boundaries and the values between them. */
         List<Integer> scales(double initial, List<Double> values) {
             Map<Integer, Double> scales = new TreeMap<>();
-            get("boundaries_and_scales").fields().forEachRemaining(e -> scales.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
+            get("boundaries_and_scales").fields().forEachRemaining(e ->
+                    scales.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
             double value = initial;
             values.add(value);
             for (double scale : scales.values()) {

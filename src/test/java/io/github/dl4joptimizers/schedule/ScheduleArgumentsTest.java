@@ -81,7 +81,8 @@ class ScheduleArgumentsTest {
                 bad("warmupSteps must be at least 1, got 0", () -> WarmupSchedule.of(PART, 0)),
                 bad("schedule must be an ISchedule, got null", () -> WarmupSchedule.of(null, 5)),
                 bad("startFraction must be in [0, 1], got 2.0", () -> warmup().startFraction(2).build()),
-                bad("startFraction must be 0 if there is a startValue, got 0.5", () -> warmup().startValue(0.01).startFraction(0.5).build()),
+                bad("startFraction must be 0 if there is a startValue, got 0.5",
+                        () -> warmup().startValue(0.01).startFraction(0.5).build()),
                 bad("startValue must be finite and at least 0, got -1.0", () -> warmup().startValue(-1).build()),
                 bad("schedule must be of scheduleType EPOCH too (nobody can tell at which iteration an epoch begins), got "
                         + ITERATIONS, () -> warmup().schedule(ITERATIONS).scheduleType(ScheduleType.EPOCH).build()),

@@ -112,7 +112,8 @@ class SchedulePropertiesTest {
     Arbitrary<OneCycleSchedule> oneCycles() {
         return Combinators.combine(Arbitraries.of(Convention.TEXTBOOK, Convention.PYTORCH, Convention.OPTAX),
                 Arbitraries.of(Annealing.values()), Arbitraries.of(true, false), Arbitraries.integers().between(12, 400),
-                Arbitraries.doubles().between(0.2, 0.45).ofScale(12), Arbitraries.doubles().between(0.01, 1).ofScale(12)).as((convention, annealing, three, n, p, max) -> {
+                Arbitraries.doubles().between(0.2, 0.45).ofScale(12), Arbitraries.doubles().between(0.01, 1).ofScale(12))
+                .as((convention, annealing, three, n, p, max) -> {
                     OneCycleSchedule.Builder builder = OneCycleSchedule.builder().convention(convention).annealing(annealing)
                             .maxValue(max).totalSteps(n);
                     return convention == Convention.TEXTBOOK ? builder.build() : builder.threePhase(three).peakFraction(p).build();
@@ -210,7 +211,8 @@ class SchedulePropertiesTest {
     }
 
     @Property(seed = "10", tries = TRIES)
-    void aScaledScheduleIsTheFactorTimesIt(@ForAll("parts") ISchedule part, @ForAll @Scale(12) @DoubleRange(min = 0, max = 10) double factor) {
+    void aScaledScheduleIsTheFactorTimesIt(@ForAll("parts") ISchedule part,
+            @ForAll @Scale(12) @DoubleRange(min = 0, max = 10) double factor) {
         for (int t = 0; t < 100; t++) {
             assertThat(ScaledSchedule.of(factor, part).valueAt(t, 0)).isEqualTo(factor * part.valueAt(t, 0));
         }
@@ -219,7 +221,8 @@ class SchedulePropertiesTest {
     // ---- numbers of any sort in JSON
 
     @Property(seed = "11", tries = TRIES)
-    void jsonKeepsEveryBit(@ForAll("parts") ISchedule part, @ForAll @Scale(12) @DoubleRange(min = 0, max = 1e300) double factor) throws Exception {
+    void jsonKeepsEveryBit(@ForAll("parts") ISchedule part,
+            @ForAll @Scale(12) @DoubleRange(min = 0, max = 1e300) double factor) throws Exception {
         ISchedule schedule = WarmupSchedule.of(ScaledSchedule.of(factor, part), 7);
         String json = JsonMappers.getMapper().writeValueAsString(schedule);
         assertThat(JsonMappers.getMapper().readValue(json, ISchedule.class)).isEqualTo(schedule);
