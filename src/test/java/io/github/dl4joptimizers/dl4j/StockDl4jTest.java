@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.OneCycleSchedule;
+import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nesterov;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -281,6 +284,7 @@ class StockDl4jTest {
         assertThat(schedule.valueAt(50, 0)).isCloseTo(0.225, within(1e-15)); // 0.1 (1 + 0.5)^2, where 0.1 (1 - 0.5)^2 is meant
         assertThat(schedule.valueAt(99, 0)).isGreaterThan(0.39);
         assertThat(schedule.valueAt(100, 0)).isZero();
+        assertThat(PolynomialDecaySchedule.of(0.1, 100, 0, 2).valueAt(50, 0)).isCloseTo(0.025, within(1e-15));
     }
 
     @Test
@@ -293,5 +297,10 @@ class StockDl4jTest {
         });
         CycleSchedule even = new CycleSchedule(ScheduleType.ITERATION, 1.0, 11);
         assertThat(List.of(even.valueAt(8, 0), even.valueAt(9, 0))).allSatisfy(rate -> assertThat(rate).isLessThan(0.5));
+        for (int steps : new int[] {10, 11}) {
+            OneCycleSchedule ours = OneCycleSchedule.textbook(1.0, steps);
+            assertThat(IntStream.range(0, steps - 1).filter(t -> ours.valueAt(t, 0) < ours.valueAt(t + 1, 0)).max().orElseThrow())
+                    .isLessThan(steps / 2); // it never rises again
+        }
     }
 }
