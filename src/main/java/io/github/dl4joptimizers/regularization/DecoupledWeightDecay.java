@@ -172,24 +172,28 @@ public final class DecoupledWeightDecay extends L2Regularization {
 
     // ---- installing it
 
-    /**
-     * Makes this the decay of all weights of a network.
-     *
-     * @param builder of a network
-     * @return builder
-     */
+    /** Makes this the decay of all weights of a network. */
     public NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
         return install(this, builder);
     }
 
-    /**
-     * Makes this the decay of a layer's weights.
-     *
-     * @param <B>     the builder's type
-     * @param builder of a layer
-     * @return builder
-     */
+    /** Makes this the decay of a layer's weights. */
     public <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /** Makes this the decay of a SameDiff layer's weights. */
+    public <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /** Makes this the decay of the weights that transfer learning trains. */
+    public FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
+        return install(this, configuration);
+    }
+
+    /** Makes this the decay of all variables of a SameDiff graph. */
+    public TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
         return install(this, builder);
     }
 

@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Always the same value: a part of a {@link SequenceSchedule}, or what a {@link WarmupSchedule} leads up to.
@@ -15,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param value at least 0
  */
-public record ConstantSchedule(@JsonProperty(required = true) double value) implements ISchedule {
+public record ConstantSchedule(@Required double value) implements ISchedule {
 
     /** Checks the value. */
     public ConstantSchedule {

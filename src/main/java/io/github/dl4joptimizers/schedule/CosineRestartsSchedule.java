@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Cosine decay with warm restarts: at the end of each cycle the value jumps up again.
@@ -23,11 +23,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param mMul         how many times as high above e as the one before each cycle begins, in (0, 1]; default 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record CosineRestartsSchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) int decaySteps,
-        @JsonProperty(required = true) double endValue,
-        @JsonProperty(required = true) double tMul,
-        @JsonProperty(required = true) double mMul,
+public record CosineRestartsSchedule(@Required double initialValue,
+        @Required int decaySteps,
+        @Required double endValue,
+        @Required double tMul,
+        @Required double mMul,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

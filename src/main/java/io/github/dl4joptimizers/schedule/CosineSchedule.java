@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Half a wave of the cosine from one value to another, then constant; with a straight warm-up in front if asked for.
@@ -25,12 +25,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param power        p, above 0; default 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record CosineSchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) int decaySteps,
-        @JsonProperty(required = true) double endValue,
-        @JsonProperty(required = true) double warmupTarget,
-        @JsonProperty(required = true) int warmupSteps,
-        @JsonProperty(required = true) double power,
+public record CosineSchedule(@Required double initialValue,
+        @Required int decaySteps,
+        @Required double endValue,
+        @Required double warmupTarget,
+        @Required int warmupSteps,
+        @Required double power,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

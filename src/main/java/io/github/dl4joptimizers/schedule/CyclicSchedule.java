@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Cyclical learning rates: up and down in straight lines for ever.
@@ -24,12 +24,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param decayRate    r in (0, 1], EXP_RANGE only (PyTorch's gamma); default 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record CyclicSchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) double maxValue,
-        @JsonProperty(required = true) int stepsUp,
-        @JsonProperty(required = true) int stepsDown,
+public record CyclicSchedule(@Required double initialValue,
+        @Required double maxValue,
+        @Required int stepsUp,
+        @Required int stepsDown,
         Mode mode,
-        @JsonProperty(required = true) double decayRate,
+        @Required double decayRate,
         ScheduleType scheduleType) implements Counting {
 
     /** What the cycles are scaled by. */
@@ -109,8 +109,8 @@ public record CyclicSchedule(@JsonProperty(required = true) double initialValue,
      * @param maxMomentum in [0, 1), at least minMomentum
      */
     public record Momentum(CyclicSchedule cycle,
-            @JsonProperty(required = true) double minMomentum,
-            @JsonProperty(required = true) double maxMomentum) implements Counting {
+            @Required double minMomentum,
+            @Required double maxMomentum) implements Counting {
 
         /** Checks the properties. */
         public Momentum {

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -25,10 +26,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param endValue     where to stop: a lower bound, or an upper one if r is above 1; default null: none
  * @param scheduleType what t counts; default ITERATION
  */
-public record ExponentialDecaySchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) int decaySteps,
-        @JsonProperty(required = true) double decayRate,
-        @JsonProperty(required = true) boolean staircase,
+public record ExponentialDecaySchedule(@Required double initialValue,
+        @Required int decaySteps,
+        @Required double decayRate,
+        @Required boolean staircase,
         @JsonProperty(required = true) Double endValue,
         ScheduleType scheduleType) implements Counting {
 

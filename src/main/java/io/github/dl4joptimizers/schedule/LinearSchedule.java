@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A straight line from one value to another, up or down, then constant.
@@ -18,9 +18,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param steps        n, at least 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record LinearSchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) double endValue,
-        @JsonProperty(required = true) int steps,
+public record LinearSchedule(@Required double initialValue,
+        @Required double endValue,
+        @Required int steps,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

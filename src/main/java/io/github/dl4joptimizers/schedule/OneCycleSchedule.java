@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.updater.Convention;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -46,13 +47,13 @@ import org.slf4j.LoggerFactory;
  * @param annealing    the shape of each phase
  * @param scheduleType what t counts; default ITERATION
  */
-public record OneCycleSchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) double maxValue,
-        @JsonProperty(required = true) double endValue,
-        @JsonProperty(required = true) int totalSteps,
-        @JsonProperty(required = true) double peakStep,
+public record OneCycleSchedule(@Required double initialValue,
+        @Required double maxValue,
+        @Required double endValue,
+        @Required int totalSteps,
+        @Required double peakStep,
         @JsonProperty(required = true) Double returnStep,
-        @JsonProperty(required = true) double endStep,
+        @Required double endStep,
         Annealing annealing,
         ScheduleType scheduleType) implements Counting {
 
@@ -162,8 +163,8 @@ public record OneCycleSchedule(@JsonProperty(required = true) double initialValu
      * @param maxMomentum in [0, 1), at least minMomentum
      */
     public record Momentum(OneCycleSchedule cycle,
-            @JsonProperty(required = true) double minMomentum,
-            @JsonProperty(required = true) double maxMomentum) implements Counting {
+            @Required double minMomentum,
+            @Required double maxMomentum) implements Counting {
 
         /** Checks the properties. */
         public Momentum {

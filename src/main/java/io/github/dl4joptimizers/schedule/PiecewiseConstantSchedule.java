@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Piecewise constant scheduling: one value up to the first boundary, another one up to the second, and so on.
@@ -26,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record PiecewiseConstantSchedule(List<Integer> boundaries,
         List<Double> values,
-        @JsonProperty(required = true) boolean afterBoundary,
+        @Required boolean afterBoundary,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks and copies the properties. */

@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * From one value to another along a power of the time that is left, then constant.
@@ -24,11 +24,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param cycle        whether to go on after the end; default false
  * @param scheduleType what t counts; default ITERATION
  */
-public record PolynomialDecaySchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) int decaySteps,
-        @JsonProperty(required = true) double endValue,
-        @JsonProperty(required = true) double power,
-        @JsonProperty(required = true) boolean cycle,
+public record PolynomialDecaySchedule(@Required double initialValue,
+        @Required int decaySteps,
+        @Required double endValue,
+        @Required double power,
+        @Required boolean cycle,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Power scheduling: quick at first, then slower and slower.
@@ -21,11 +21,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param staircase    whether the value changes every s steps only; default false
  * @param scheduleType what t counts; default ITERATION
  */
-public record PowerSchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) int decaySteps,
-        @JsonProperty(required = true) double decayRate,
-        @JsonProperty(required = true) double power,
-        @JsonProperty(required = true) boolean staircase,
+public record PowerSchedule(@Required double initialValue,
+        @Required int decaySteps,
+        @Required double decayRate,
+        @Required double power,
+        @Required boolean staircase,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

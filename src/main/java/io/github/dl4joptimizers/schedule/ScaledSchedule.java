@@ -3,8 +3,8 @@ package io.github.dl4joptimizers.schedule;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A schedule times a factor: the same course at another height, for one layer's rate or for a larger batch.
@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param factor   at least 0
  * @param schedule any schedule, DL4J's own among them
  */
-public record ScaledSchedule(@JsonProperty(required = true) double factor, ISchedule schedule) implements CompositeSchedule {
+public record ScaledSchedule(@Required double factor, ISchedule schedule) implements CompositeSchedule {
 
     /** Checks the properties. */
     public ScaledSchedule {

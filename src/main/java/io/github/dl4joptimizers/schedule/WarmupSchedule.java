@@ -3,9 +3,9 @@ package io.github.dl4joptimizers.schedule;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A straight line up to the first value of a schedule, then the schedule from its own start.
@@ -25,9 +25,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param scheduleType  what t counts; default ITERATION
  */
 public record WarmupSchedule(ISchedule schedule,
-        @JsonProperty(required = true) int warmupSteps,
-        @JsonProperty(required = true) double startValue,
-        @JsonProperty(required = true) double startFraction,
+        @Required int warmupSteps,
+        @Required double startValue,
+        @Required double startFraction,
         ScheduleType scheduleType) implements Counting, CompositeSchedule {
 
     /** Checks the properties. */

@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Warm-up, a long plateau, decay (WSD): a straight line up, constant, then down and constant.
@@ -25,12 +25,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param annealing    the shape of the decay; default LINEAR
  * @param scheduleType what t counts; default ITERATION
  */
-public record WarmupStableDecaySchedule(@JsonProperty(required = true) double initialValue,
-        @JsonProperty(required = true) double maxValue,
-        @JsonProperty(required = true) double endValue,
-        @JsonProperty(required = true) int warmupSteps,
-        @JsonProperty(required = true) int stableSteps,
-        @JsonProperty(required = true) int decaySteps,
+public record WarmupStableDecaySchedule(@Required double initialValue,
+        @Required double maxValue,
+        @Required double endValue,
+        @Required int warmupSteps,
+        @Required int stableSteps,
+        @Required int decaySteps,
         Annealing annealing,
         ScheduleType scheduleType) implements Counting {
 
