@@ -16,6 +16,7 @@ import io.github.dl4joptimizers.updater.ValueTest.Property;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** A bad argument is an error that names the property, the rule and what was received, wherever the argument comes from. */
+@ExtendWith(OneThread.class)
 class ArgumentsTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.updater.GoldenFile.Trajectory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,6 +30,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * float it is 2e-5, four times what rounding does over 60 steps; the references' own float runs are up to 5e-5 of the
  * parameter's present value away from their double runs. A misplaced epsilon or bias correction shows at 1e-3 and above.
  */
+@ExtendWith(OneThread.class)
 class GoldenTest {
 
     private static final double DOUBLE_TOLERANCE = 1e-11;

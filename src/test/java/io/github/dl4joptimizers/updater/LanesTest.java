@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>The numbers are of the order of one, so rounding is of the order of the type's: the tolerance is 1e-12 in double and
  * 1e-6 in float, times max(1, |expected|).
  */
+@ExtendWith(OneThread.class)
 class LanesTest {
 
     private static final int N = 37;

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -25,6 +26,7 @@ import org.nd4j.linalg.schedule.StepSchedule;
  * What comes back from JSON, YAML or Java serialization is equal to what went in, has the same hash code (DL4J groups
  * parameters by it), prints the same and takes the same steps, its weight decay included.
  */
+@ExtendWith(OneThread.class)
 class SerializationTest {
 
     private static void check(Registry.Entry entry, IUpdater updater, List<Regularization> regularization) {

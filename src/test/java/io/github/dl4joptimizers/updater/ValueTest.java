@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,6 +22,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * An updater is a value: DL4J clones it for each layer, and joins the parameters of layers whose updaters are equal. A wrong
  * equality would scramble their state.
  */
+@ExtendWith(OneThread.class)
 class ValueTest {
 
     @ForEachUpdater
