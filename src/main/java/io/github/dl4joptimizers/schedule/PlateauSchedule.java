@@ -83,49 +83,58 @@ public final class PlateauSchedule implements CompositeSchedule {
 
     @JsonCreator
     private PlateauSchedule(@JsonProperty("base") Hyperparameter base,
-            @JsonProperty(value = "factor", required = true) double factor,
+            @JsonProperty(value = "factor", required = true) Double factor,
             @JsonProperty(value = "patience", required = true) Number patience,
             @JsonProperty(value = "cooldown", required = true) Number cooldown,
-            @JsonProperty(value = "minimum", required = true) double minimum,
-            @JsonProperty(value = "minimumScale", required = true) double minimumScale,
-            @JsonProperty(value = "epsilon", required = true) double epsilon,
-            @JsonProperty(value = "absoluteThreshold", required = true) double absoluteThreshold,
-            @JsonProperty(value = "relativeThreshold", required = true) double relativeThreshold,
+            @JsonProperty(value = "minimum", required = true) Double minimum,
+            @JsonProperty(value = "minimumScale", required = true) Double minimumScale,
+            @JsonProperty(value = "epsilon", required = true) Double epsilon,
+            @JsonProperty(value = "absoluteThreshold", required = true) Double absoluteThreshold,
+            @JsonProperty(value = "relativeThreshold", required = true) Double relativeThreshold,
             @JsonProperty(value = "accumulationSize", required = true) Number accumulationSize,
             @JsonProperty("direction") Direction direction,
             @JsonProperty("convention") Convention convention,
-            @JsonProperty(value = "scale", required = true) double scale,
+            @JsonProperty(value = "scale", required = true) Double scale,
             @JsonProperty("best") Double best,
-            @JsonProperty(value = "bad", required = true) int bad,
-            @JsonProperty(value = "cooldownLeft", required = true) int cooldownLeft,
-            @JsonProperty(value = "mean", required = true) double mean,
-            @JsonProperty(value = "meanCount", required = true) int meanCount) {
+            @JsonProperty(value = "bad", required = true) Number bad,
+            @JsonProperty(value = "cooldownLeft", required = true) Number cooldownLeft,
+            @JsonProperty(value = "mean", required = true) Double mean,
+            @JsonProperty(value = "meanCount", required = true) Number meanCount) {
         this.base = Check.notNull("initialValue", base, "a number or an ISchedule");
         if (base.schedule() == null) {
             Check.nonNegative("initialValue", base.valueAt(0, 0));
         }
-        this.factor = Check.that(factor > 0 && factor < 1, "factor", "in (0, 1)", factor);
+        double share = number("factor", factor);
+        this.factor = Check.that(share > 0 && share < 1, "factor", "in (0, 1)", share);
         this.patience = Check.atLeast(0, "patience", whole("patience", patience));
         this.cooldown = Check.atLeast(0, "cooldown", whole("cooldown", cooldown));
-        this.minimum = Check.nonNegative("minimum", minimum);
-        this.minimumScale = Check.fraction("minimumScale", minimumScale);
-        this.epsilon = Check.nonNegative("epsilon", epsilon);
-        this.absoluteThreshold = Check.nonNegative("absoluteThreshold", absoluteThreshold);
-        this.relativeThreshold = Check.fraction("relativeThreshold", relativeThreshold);
+        this.minimum = Check.nonNegative("minimum", number("minimum", minimum));
+        this.minimumScale = Check.fraction("minimumScale", number("minimumScale", minimumScale));
+        this.epsilon = Check.nonNegative("epsilon", number("epsilon", epsilon));
+        this.absoluteThreshold = Check.nonNegative("absoluteThreshold", number("absoluteThreshold", absoluteThreshold));
+        this.relativeThreshold = Check.fraction("relativeThreshold", number("relativeThreshold", relativeThreshold));
         this.accumulationSize = Check.atLeast(1, "accumulationSize", whole("accumulationSize", accumulationSize));
         this.direction = direction;
         this.convention = Check.notNull("convention", convention, "a Convention");
-        this.scale = Check.that(scale >= 0 && scale <= 1, "scale", "in [0, 1]", scale);
+        double product = number("scale", scale);
+        this.scale = Check.that(product >= 0 && product <= 1, "scale", "in [0, 1]", product);
         this.best = best == null ? null : Double.valueOf(Check.finite("best", best));
-        this.bad = Check.atLeast(0, "bad", bad);
-        this.cooldownLeft = Check.that(cooldownLeft >= 0 && cooldownLeft <= this.cooldown, "cooldownLeft",
-                "in [0, cooldown " + cooldown + "]", Integer.valueOf(cooldownLeft));
-        this.mean = mean;
-        this.meanCount = Check.that(meanCount >= 0 && meanCount < this.accumulationSize, "meanCount",
-                "in [0, accumulationSize " + accumulationSize + ")", Integer.valueOf(meanCount));
+        this.bad = Check.atLeast(0, "bad", whole("bad", bad));
+        this.cooldownLeft = whole("cooldownLeft", cooldownLeft);
+        Check.that(this.cooldownLeft >= 0 && this.cooldownLeft <= this.cooldown, "cooldownLeft",
+                "in [0, cooldown " + this.cooldown + "]", cooldownLeft);
+        this.mean = number("mean", mean);
+        this.meanCount = whole("meanCount", meanCount);
+        Check.that(this.meanCount >= 0 && this.meanCount < this.accumulationSize, "meanCount",
+                "in [0, accumulationSize " + this.accumulationSize + ")", meanCount);
     }
 
-    /** Jackson would cut 2.5 down to 2, and take null for 0. */
+    /** Jackson would take null, and "", for 0. */
+    private static double number(String name, Double number) {
+        return Check.notNull(name, number, "a number");
+    }
+
+    /** Jackson would cut 2.5 down to 2. */
     private static int whole(String name, Number number) {
         return Check.that(number instanceof Integer, name, "a whole number", number).intValue();
     }
@@ -139,7 +148,7 @@ public final class PlateauSchedule implements CompositeSchedule {
     private PlateauSchedule(Hyperparameter base, Builder b) {
         this(base, b.factor, b.patience, b.cooldown, b.minimum, b.minimumScale, b.epsilonOrDefault(),
                 b.absoluteThresholdOrDefault(), b.relativeThresholdOrDefault(), b.accumulationSize, b.direction, b.convention,
-                1, null, 0, 0, 0, 0);
+                1.0, null, 0, 0, 0.0, 0);
     }
 
     /** A constant until the first plateau, with PyTorch's counting: {@code builder()} with this factor and patience. */
@@ -280,7 +289,7 @@ public final class PlateauSchedule implements CompositeSchedule {
     /** The same settings over another base, before the first observation. */
     public PlateauSchedule over(Hyperparameter base) {
         return new PlateauSchedule(base, factor, patience, cooldown, minimum, minimumScale, epsilon, absoluteThreshold,
-                relativeThreshold, accumulationSize, direction, convention, 1, null, 0, 0, 0, 0);
+                relativeThreshold, accumulationSize, direction, convention, 1.0, null, 0, 0, 0.0, 0);
     }
 
     @Override
