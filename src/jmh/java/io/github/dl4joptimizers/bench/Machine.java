@@ -2,10 +2,12 @@ package io.github.dl4joptimizers.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
+import com.sun.management.OperatingSystemMXBean;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -22,6 +24,15 @@ final class Machine {
         return "%s, %d cores, %s %s; Java %s (%s); Deeplearning4j %s, backend built for %s".formatted(processor(),
                 Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"), System.getProperty("os.arch"),
                 System.getProperty("java.version"), System.getProperty("java.vm.vendor"), dl4jVersion(), backend());
+    }
+
+    /** How much of the processors other processes use, from 0 to 1, or NaN if the system does not tell. Takes a second. */
+    static double loadOfOthers() throws InterruptedException {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        system.getCpuLoad(); // the load is that since the last call
+        Thread.sleep(1000);
+        double load = system.getCpuLoad();
+        return load < 0 ? Double.NaN : load;
     }
 
     private static String processor() {

@@ -42,8 +42,8 @@ final class SpeedChart {
     private static XYChart panel(List<Result> results, Optimizer optimizer) {
         XYChart chart = new XYChartBuilder().width(640).height(440).title(optimizer.toString()).xAxisTitle("parameters")
                 .yAxisTitle("ns per parameter").build();
-        style(chart);
         List<Result> steps = of(results, Section.STEP, optimizer);
+        style(chart, steps.stream().mapToDouble(Result::theirs).max().orElseThrow());
         add(chart, "DL4J", steps, Result::theirs, DL4J, SeriesMarkers.SQUARE);
         add(chart, "dl4j-optimizers", steps, Result::ours, OURS, SeriesMarkers.CIRCLE);
         add(chart, "bulk copy of the same bytes", of(results, Section.COPY, optimizer), Result::theirs, COPY, SeriesMarkers.NONE)
@@ -65,13 +65,14 @@ final class SpeedChart {
         return series;
     }
 
-    private static void style(XYChart chart) {
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setYAxisMin(0.05).setYAxisMax(100.0)
+    private static void style(XYChart chart, double highest) {
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setYAxisMin(0.05).setYAxisMax(Math.max(100, highest))
                 .setLegendPosition(LegendPosition.InsideNE).setMarkerSize(7).setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false).setLegendBorderColor(Color.LIGHT_GRAY)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18)).setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         chart.getStyler().setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14))
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        chart.getStyler().setPlotGridLinesColor(new Color(0xE5E7EB));
         chart.setCustomXAxisTickLabelsFormatter(x -> Sizes.format(Math.round(x)));
         chart.setCustomYAxisTickLabelsFormatter(SpeedChart::plain);
     }

@@ -39,6 +39,9 @@ public final class SpeedReport implements Callable<Integer> {
     private static final Measurements.Effort FULL = new Measurements.Effort(new Interleaved.Effort(300, 41, 3),
             new Interleaved.Effort(5000, 101, 50), true);
 
+    /** A share of the processors. */
+    private static final double BUSY = 0.05;
+
     /** What can be left out. */
     enum Part { FLOAT, DOUBLE, STRIDED, ADAMW, FIT, SCHEDULES }
 
@@ -84,11 +87,12 @@ public final class SpeedReport implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         long[] numbers = sizes();
         Files.createDirectories(out);
         PrintWriter console = spec.commandLine().getOut();
         console.println(Machine.description());
+        warnIfBusy(console);
         Torch python = parts.contains(Part.ADAMW) ? Torch.find(torch) : null;
         Table table = new Table(console);
         measure(numbers, python, new Measurements(length.full ? FULL : QUICK, result -> {
@@ -97,7 +101,17 @@ public final class SpeedReport implements Callable<Integer> {
         }));
         printVerdicts(console);
         write(console, python);
+        warnIfBusy(console);
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Before and after: between the two, it is our own load. */
+    private static void warnIfBusy(PrintWriter console) throws InterruptedException {
+        double load = Machine.loadOfOthers();
+        if (load > BUSY) {
+            console.printf("NOTE: other processes use %.0f %% of this machine. Figures taken beside them say little.%n", 100 * load);
+            console.flush();
+        }
     }
 
     private long[] sizes() {
