@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
@@ -30,8 +32,8 @@ public final class LearningRateRecorder extends BaseTrainingListener {
      * @param iteration     from 0
      * @param epoch         from 0
      * @param score         the loss of its minibatch, before the update
-     * @param learningRates by layer_parameter, as used in this iteration
-     * @param momenta       momentum or beta1 by layer_parameter; NaN where there is none
+     * @param learningRates by the parameter's name in {@code paramTable()}, as used in this iteration
+     * @param momenta       momentum or beta1 by the same name, as used in this iteration; NaN where there is none
      */
     public record Entry(int iteration, int epoch, double score, Map<String, Double> learningRates, Map<String, Double> momenta) {
     }
@@ -39,6 +41,7 @@ public final class LearningRateRecorder extends BaseTrainingListener {
     private final int everyIterations;
     private final boolean log;
     private final List<Entry> records = new ArrayList<>();
+    private List<ModelUpdaters.Parameter> parameters;
 
     /** Records every iteration, to the list. */
     public LearningRateRecorder() {
@@ -52,8 +55,17 @@ public final class LearningRateRecorder extends BaseTrainingListener {
      * @param log             whether to write to the log too, at level INFO
      */
     public LearningRateRecorder(int everyIterations, boolean log) {
-        this.everyIterations = (int) Check.that(everyIterations >= 1, "everyIterations", "at least 1", everyIterations);
+        this.everyIterations = Check.atLeast(1, "everyIterations", everyIterations);
         this.log = log;
+    }
+
+    /** Before the update: by the time of iterationDone another listener may have changed the rates of the next iteration. */
+    @Override
+    public void onGradientCalculation(Model model) {
+        ModelUpdaters updaters = ModelUpdaters.of(model);
+        if (updaters.iteration() % everyIterations == 0) {
+            parameters = updaters.parameters();
+        }
     }
 
     @Override
@@ -63,7 +75,7 @@ public final class LearningRateRecorder extends BaseTrainingListener {
         }
         Map<String, Double> rates = new LinkedHashMap<>();
         Map<String, Double> momenta = new LinkedHashMap<>();
-        for (ModelUpdaters.Parameter parameter : ModelUpdaters.of(model).parameters(iteration, epoch)) {
+        for (ModelUpdaters.Parameter parameter : parameters) {
             rates.put(parameter.name(), parameter.learningRate());
             momenta.put(parameter.name(), parameter.momentum());
         }
@@ -82,26 +94,34 @@ public final class LearningRateRecorder extends BaseTrainingListener {
     }
 
     /**
-     * Writes the records to a file: iteration, epoch, score, then a learning rate and a momentum for each parameter array.
+     * Writes the records to a file: iteration, epoch, score, then a learning rate and a momentum for each parameter array. A cell
+     * is empty where there is none.
      *
      * @param file is overwritten
      * @throws IOException if it cannot be written
      */
     public void writeCsv(Path file) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        records.forEach(entry -> names.addAll(entry.learningRates().keySet()));
         List<String> lines = new ArrayList<>();
-        if (!records.isEmpty()) {
-            List<String> names = List.copyOf(records.get(0).learningRates().keySet());
-            StringBuilder head = new StringBuilder("iteration,epoch,score");
-            names.forEach(name -> head.append(",lr ").append(name).append(",momentum ").append(name));
-            lines.add(head.toString());
-            for (Entry entry : records) {
-                StringBuilder line = new StringBuilder().append(entry.iteration()).append(',').append(entry.epoch()).append(',')
-                        .append(entry.score());
-                names.forEach(name -> line.append(',').append(entry.learningRates().get(name)).append(',')
-                        .append(entry.momenta().get(name)));
-                lines.add(line.toString());
-            }
+        StringBuilder head = new StringBuilder("iteration,epoch,score");
+        names.forEach(name -> head.append(',').append(cell("lr " + name)).append(',').append(cell("momentum " + name)));
+        lines.add(head.toString());
+        for (Entry entry : records) {
+            StringBuilder line = new StringBuilder().append(entry.iteration()).append(',').append(entry.epoch()).append(',')
+                    .append(entry.score());
+            names.forEach(name -> line.append(',').append(cell(entry.learningRates().get(name)))
+                    .append(',').append(cell(entry.momenta().get(name))));
+            lines.add(line.toString());
         }
         Files.write(file, lines);
+    }
+
+    private static String cell(Double number) {
+        return number == null || number.isNaN() ? "" : number.toString();
+    }
+
+    private static String cell(String text) {
+        return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 }

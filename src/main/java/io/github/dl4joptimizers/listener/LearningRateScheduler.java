@@ -48,7 +48,10 @@ public final class LearningRateScheduler extends BaseTrainingListener {
     public void onEpochStart(Model model) {
         ModelUpdaters updaters = ModelUpdaters.of(model);
         int epoch = updaters.epoch();
-        int changed = updaters.changeLearningRates(rate -> {
+        if (updaters.parameters().isEmpty()) {
+            throw new IllegalStateException("no updater of the model has a learning rate, so there is nothing to schedule");
+        }
+        updaters.changeLearningRates(rate -> {
             if (rate.schedule() != null) {
                 throw new IllegalStateException("a model under a LearningRateScheduler must have a number for a learning rate,"
                         + " got the schedule " + rate);
@@ -56,8 +59,5 @@ public final class LearningRateScheduler extends BaseTrainingListener {
             return Hyperparameter.of(Check.nonNegative("learningRate of epoch " + epoch,
                     function.applyAsDouble(epoch, rate.valueAt(0, 0))));
         });
-        if (changed == 0) {
-            throw new IllegalStateException("no updater of the model has a learning rate, so there is nothing to schedule");
-        }
     }
 }

@@ -1,7 +1,9 @@
 package io.github.dl4joptimizers.listener;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
@@ -15,6 +17,7 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.slf4j.Logger;
@@ -43,20 +46,25 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(PerformanceSchedulingListener.class);
 
     private final ScoreCalculator<Model> calculator;
-    private final ForeignUse foreignUse;
-    private final PlateauSchedule.Builder plateau;
+    private final ValidationData validation;
+    private final PlateauSchedule template;
     private final int everyEpochs;
     private final int everyIterations;
 
+    private boolean inEpoch;
     private double scoreSum;
     private long scores;
 
     private PerformanceSchedulingListener(Builder builder) {
         calculator = builder.calculator;
-        foreignUse = builder.foreignUse;
-        plateau = builder.plateau;
+        validation = calculator == null ? null : ValidationData.of(calculator);
+        template = builder.template;
         everyEpochs = builder.everyEpochs;
         everyIterations = builder.everyIterations;
+        if (everyIterations > 0 && validation != null && validation.isShared()) {
+            throw new IllegalArgumentException("everyIterations cannot measure on a part of a split iterator: reading it would"
+                    + " move the training part on. Use everyEpochs, or an iterator of its own");
+        }
     }
 
     /** Watches the loss on validation data, every epoch. */
@@ -76,47 +84,61 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
     @Override
     public void onEpochStart(Model model) {
+        ValidationData.noteThread();
         prepare(model);
+        inEpoch = true;
         scoreSum = 0;
         scores = 0;
     }
 
     @Override
-    public void iterationDone(Model model, int iteration, int epoch) {
-        checkForeignUse();
-        if (everyIterations > 0) {
-            if ((iteration + 1) % everyIterations == 0) {
-                prepare(model);
-                report(model, calculator == null ? model.score() : measure(model), iteration, epoch);
-            }
-        } else {
-            scoreSum += model.score();
-            scores++;
+    public void onForwardPass(Model model, List<INDArray> activations) {
+        checkInput(model);
+    }
+
+    @Override
+    public void onForwardPass(Model model, Map<String, INDArray> activations) {
+        checkInput(model);
+    }
+
+    private void checkInput(Model model) {
+        if (validation != null && validation.isInputOf(model)) {
+            throw new IllegalStateException("the model is being trained on the listener's validation iterator: validation needs"
+                    + " data, and an iterator, of its own");
         }
     }
 
     @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+        if (everyEpochs > 0 && !inEpoch) {
+            throw new IllegalStateException("everyEpochs would never measure: DL4J calls no epoch callbacks here, as in"
+                    + " fit(DataSet). Use everyIterations, or fit(DataSetIterator)");
+        }
+        boolean due = everyIterations > 0 && (iteration + 1) % everyIterations == 0;
+        if (due || scores == 0) {
+            prepare(model);
+        }
+        if (due) {
+            report(model, calculator == null ? model.score() : measure(model), iteration, epoch);
+        }
+        scoreSum += model.score();
+        scores++;
+    }
+
+    @Override
     public void onEpochEnd(Model model) {
-        checkForeignUse();
         ModelUpdaters updaters = ModelUpdaters.of(model);
         int epoch = updaters.epoch();
-        if (everyEpochs > 0 && (epoch + 1) % everyEpochs == 0) {
+        boolean hasScore = calculator != null || scores > 0;
+        if (everyEpochs > 0 && (epoch + 1) % everyEpochs == 0 && hasScore) {
             report(model, calculator == null ? scoreSum / scores : measure(model), updaters.iteration(), epoch);
         }
+        inEpoch = false;
     }
 
     private double measure(Model model) {
-        if (foreignUse == null) {
-            return calculator.calculateScore(model);
-        }
-        return foreignUse.except(() -> calculator.calculateScore(model));
-    }
-
-    private void checkForeignUse() {
-        if (foreignUse != null && foreignUse.isSeen()) {
-            throw new IllegalStateException("the model is being trained on the listener's validation iterator: validation needs"
-                    + " data, and an iterator, of its own");
-        }
+        validation.rewind();
+        return calculator.calculateScore(model);
     }
 
     /** Refuses what cannot work, and puts plateaus where there are none. */
@@ -126,30 +148,34 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
                     + " would clear the recurrent state between two segments. Use everyEpochs, or the training score");
         }
         ModelUpdaters updaters = ModelUpdaters.of(model);
-        if (!updaters.plateaus().isEmpty()) {
-            return;
+        if (updaters.plateaus().isEmpty()) {
+            if (updaters.parameters().isEmpty()) {
+                throw new IllegalStateException("no updater of the model has a learning rate, so there is nothing to schedule");
+            }
+            if (template == null) {
+                throw new IllegalStateException("the model has no PlateauSchedule, so there is nothing to report scores to."
+                        + " Write PerformanceSchedulingListener.on(validation, PlateauSchedule.builder().factor(0.5).patience(5))"
+                        + " to put its learning rates under one. (A schedule of your own that contains one must be a"
+                        + " CompositeSchedule.)");
+            }
+            updaters.changeLearningRates(rate -> Hyperparameter.of(template.over(rate)));
         }
-        if (plateau == null) {
-            throw new IllegalStateException("the model has no PlateauSchedule, so there is nothing to report scores to. Write"
-                    + " PerformanceSchedulingListener.on(validation, PlateauSchedule.builder().factor(0.5).patience(5))");
-        }
-        if (updaters.changeLearningRates(rate -> Hyperparameter.of(plateau.over(rate))) == 0) {
-            throw new IllegalStateException("no updater of the model has a learning rate, so there is nothing to schedule");
-        }
+        updaters.plateaus().forEach(plateau -> plateau.checkDirection(direction()));
+    }
+
+    private Direction direction() {
+        return calculator == null || calculator.minimizeScore() ? Direction.MINIMIZE : Direction.MAXIMIZE;
     }
 
     private void report(Model model, double score, int iteration, int epoch) {
         ModelUpdaters updaters = ModelUpdaters.of(model);
-        List<PlateauSchedule> plateaus = updaters.plateaus();
         Map<String, Double> before = updaters.learningRates();
-        Direction direction = calculator == null || calculator.minimizeScore() ? Direction.MINIMIZE : Direction.MAXIMIZE;
-        boolean reduced = false;
-        for (PlateauSchedule schedule : plateaus) {
-            reduced |= schedule.observe(score, direction, iteration, epoch);
-        }
-        if (reduced) {
-            LOG.info("Plateau at iteration {}, epoch {}, score {}: learning rates {} -> {}", iteration, epoch, score, before,
-                    updaters.learningRates());
+        if (updaters.observe(score, direction())) {
+            Map<String, Double> after = updaters.learningRates();
+            Set<String> changes = new LinkedHashSet<>();
+            before.forEach((name, rate) -> changes.add(rate + " -> " + after.get(name)));
+            LOG.info("Plateau at iteration {}, epoch {}: score {}, learning rate {}", iteration, epoch, score,
+                    String.join(", ", changes));
         }
     }
 
@@ -162,8 +188,7 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
     public static final class Builder {
 
         private ScoreCalculator<Model> calculator;
-        private ForeignUse foreignUse;
-        private PlateauSchedule.Builder plateau;
+        private PlateauSchedule template;
         private int everyEpochs = 1;
         private int everyIterations;
 
@@ -173,60 +198,52 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
         /** Watches the average training score of the epoch, or the score of the iteration. The default. */
         public Builder trainingScore() {
             calculator = null;
-            foreignUse = null;
             return this;
         }
 
-        /** Watches the average loss on these data. The iterator must be resettable and used for nothing else. */
+        /** Watches the average loss on these data. The iterator must be resettable and not be trained on. */
         public Builder validation(DataSetIterator validation) {
             Check.notNull("validation", validation, "a DataSetIterator");
-            checkResettable(validation.resetSupported());
-            calculator = new DataSetLossCalculator(validation, true);
-            foreignUse = ForeignUse.of(validation);
-            return this;
+            return loss(validation.resetSupported(), new DataSetLossCalculator(validation, true));
         }
 
-        /** Watches the average loss on these data. The iterator must be resettable and used for nothing else. */
+        /** Watches the average loss on these data. The iterator must be resettable and not be trained on. */
         public Builder validation(MultiDataSetIterator validation) {
             Check.notNull("validation", validation, "a MultiDataSetIterator");
-            checkResettable(validation.resetSupported());
-            calculator = new DataSetLossCalculator(validation, true);
-            foreignUse = ForeignUse.of(validation);
-            return this;
+            return loss(validation.resetSupported(), new DataSetLossCalculator(validation, true));
         }
 
-        private static void checkResettable(boolean resettable) {
+        private Builder loss(boolean resettable, ScoreCalculator<?> calculator) {
             if (!resettable) {
                 throw new IllegalArgumentException("validation must be an iterator that can be reset");
             }
+            return score(calculator);
         }
 
         /** Watches a score of DL4J's, such as an accuracy; its {@code minimizeScore()} tells the direction. */
         @SuppressWarnings("unchecked") // DL4J's calculators name the model they can measure; a wrong one fails when it measures
         public Builder score(ScoreCalculator<?> calculator) {
             this.calculator = (ScoreCalculator<Model>) Check.notNull("score", calculator, "a ScoreCalculator");
-            foreignUse = null;
             return this;
         }
 
         /** Measures at the end of every n-th epoch: at least 1. The default, with 1. */
         public Builder everyEpochs(int n) {
-            everyEpochs = (int) Check.that(n >= 1, "everyEpochs", "at least 1", n);
+            everyEpochs = Check.atLeast(1, "everyEpochs", n);
             everyIterations = 0;
             return this;
         }
 
         /** Measures after every n-th iteration: at least 1. */
         public Builder everyIterations(int n) {
-            everyIterations = (int) Check.that(n >= 1, "everyIterations", "at least 1", n);
+            everyIterations = Check.atLeast(1, "everyIterations", n);
             everyEpochs = 0;
             return this;
         }
 
-        /** Puts the learning rates of a model that has no plateaus under this one. */
+        /** Puts the learning rates of a model that has no plateaus under this one, whose base is to be left unset. */
         public Builder plateau(PlateauSchedule.Builder plateau) {
-            this.plateau = Check.notNull("plateau", plateau, "a PlateauSchedule.Builder");
-            plateau.over(Hyperparameter.of(1)); // so that a wrong setting fails here, not in the middle of a fit
+            template = Check.notNull("plateau", plateau, "a PlateauSchedule.Builder").over(Hyperparameter.of(1));
             return this;
         }
 

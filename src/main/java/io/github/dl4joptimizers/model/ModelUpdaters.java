@@ -14,11 +14,10 @@ import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
+import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Hyperparameter;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.Trainable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -27,12 +26,12 @@ import org.nd4j.linalg.schedule.ISchedule;
  * change their learning rates, replace them.
  *
  * <pre>{@code
- * ModelUpdaters.of(net).learningRates()                      // {layer0_W=0.001, layer0_b=0.001, ...}
+ * ModelUpdaters.of(net).learningRates()                      // {0_W=0.001, 0_b=0.001, ...}
  * ModelUpdaters.of(net).replace(new AdamW(1e-3, 0.01));      // go on training with AdamW, decay included
  * }</pre>
  *
- * Parameters are named layer_parameter as in {@code paramTable()}. Changes take effect at the next iteration and are saved
- * with the model. Not for use while another thread trains the model.
+ * Parameters are named as in {@code paramTable()}. Changes take effect at the next iteration and are saved with the model. Not
+ * for use while another thread trains the model.
  */
 public final class ModelUpdaters {
 
@@ -66,31 +65,28 @@ public final class ModelUpdaters {
     /**
      * What updates one parameter array.
      *
-     * @param name         layer_parameter
+     * @param name         as in {@code paramTable()}
      * @param updater      the updater in use; the same object may serve several parameters
-     * @param learningRate the rate that the next iteration will use; NaN if the updater has none
-     * @param momentum     the momentum or beta1 of the next iteration; NaN if the updater has none
+     * @param learningRate the rate that the next iteration will use
+     * @param momentum     the momentum or beta1 that the next iteration will use; NaN if the updater has none
      */
     public record Parameter(String name, IUpdater updater, double learningRate, double momentum) {
     }
 
-    /** Each parameter array with its updater, in DL4J's order. Frozen layers are not among them. */
+    /** Each parameter array that is trained at a learning rate, in DL4J's order. Frozen layers are not among them. */
     public List<Parameter> parameters() {
         return parameters(network.iteration(), network.epoch());
     }
 
-    /** Each parameter array with its updater and the rates of some iteration. */
+    /** Each parameter array that is trained at a learning rate, with the rates of some iteration. */
     public List<Parameter> parameters(int iteration, int epoch) {
         List<Parameter> parameters = new ArrayList<>();
-        for (Trainable trainable : network.trainables()) {
-            for (String name : trainable.paramTable(false).keySet()) {
-                IUpdater updater = trainable.getConfig().getUpdaterByParam(name);
-                if (updater.hasLearningRate()) {
-                    parameters.add(new Parameter(trainable.getConfig().getLayerName() + "_" + name, updater,
-                            updater.getLearningRate(iteration, epoch), UpdaterSchedules.momentum(updater, iteration, epoch)));
-                }
+        forEachUpdaterInUse((part, parameter, updater) -> {
+            if (updater.hasLearningRate() && !part.isFrozen()) {
+                parameters.add(new Parameter(part.name() + "_" + parameter, updater, updater.getLearningRate(iteration, epoch),
+                        UpdaterSchedules.momentum(updater, iteration, epoch)));
             }
-        }
+        });
         return parameters;
     }
 
@@ -101,109 +97,161 @@ public final class ModelUpdaters {
         return rates;
     }
 
-    /** All plateau schedules in the model, those inside other schedules and of bias updaters too, each object once. */
+    /**
+     * All plateau schedules in the model, each object once: in learning rates, momenta and decoupled weight decays, of biases
+     * too, and those inside a {@link CompositeSchedule}.
+     */
     public List<PlateauSchedule> plateaus() {
-        Set<PlateauSchedule> plateaus = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<PlateauSchedule> inOrder = new ArrayList<>();
-        for (IUpdater updater : updaters()) {
-            collect(UpdaterSchedules.learningRateSchedule(updater), plateau -> {
-                if (plateaus.add(plateau)) {
-                    inOrder.add(plateau);
-                }
-            });
-        }
-        return inOrder;
+        Identities<PlateauSchedule> plateaus = new Identities<>();
+        updaters().forEach(updater -> UpdaterSchedules.of(updater).forEach(schedule -> collect(schedule, plateaus)));
+        forEachHolder(holder -> {
+            UpdaterSchedules.of(holder.regularization().get()).forEach(schedule -> collect(schedule, plateaus));
+            UpdaterSchedules.of(holder.regularizationBias().get()).forEach(schedule -> collect(schedule, plateaus));
+        });
+        return plateaus.inOrder;
     }
 
-    private static void collect(ISchedule schedule, Consumer<PlateauSchedule> visitor) {
+    private static void collect(ISchedule schedule, Identities<PlateauSchedule> plateaus) {
         if (schedule instanceof PlateauSchedule plateau) {
-            visitor.accept(plateau);
-        } else if (schedule instanceof CompositeSchedule composite) {
-            composite.parts().forEach(part -> collect(part, visitor));
+            plateaus.add(plateau);
+        }
+        if (schedule instanceof CompositeSchedule composite) {
+            composite.parts().forEach(part -> collect(part, plateaus));
         }
     }
 
     /**
-     * Sets a new learning rate for each updater, from the one it has.
+     * Tells all plateau schedules in the model the same score. What {@code PerformanceSchedulingListener} does; for a training
+     * loop of your own.
+     *
+     * @param score    the newest measurement
+     * @param measured which scores are better
+     * @return whether a schedule has reduced its value
+     * @throws IllegalStateException if a schedule was told the other direction; then none has been told the score
+     */
+    public boolean observe(double score, Direction measured) {
+        List<PlateauSchedule> plateaus = plateaus();
+        plateaus.forEach(plateau -> plateau.checkDirection(measured));
+        boolean reduced = false;
+        for (PlateauSchedule plateau : plateaus) {
+            reduced |= plateau.observe(score, measured, iteration(), epoch());
+        }
+        network.regroup();
+        return reduced;
+    }
+
+    /**
+     * Sets a new learning rate for each updater, from the one it has. The updaters' state stays.
      *
      * @param change from a number or schedule to a number or schedule
-     * @return how many updaters have a learning rate
      */
-    public int changeLearningRates(UnaryOperator<Hyperparameter> change) {
-        int changed = 0;
+    public void changeLearningRates(UnaryOperator<Hyperparameter> change) {
         for (IUpdater updater : updaters()) {
             if (updater.hasLearningRate()) {
                 Hyperparameter rate = change.apply(UpdaterSchedules.learningRate(updater));
                 updater.setLrAndSchedule(rate.schedule() == null ? rate.valueAt(0, 0) : Double.NaN, rate.schedule());
-                changed++;
             }
         }
-        return changed;
+        network.regroup();
     }
 
     /**
      * Replaces the updaters of all layers, biases included, by copies of one. Its weight decay is installed in place of the one
      * that was there. The updater's state starts anew, and so do the iteration and epoch counters: bias corrections and
-     * schedules count from there, so a first step is not larger than it should be.
+     * schedules count from there, so a first step is not larger than it should be. Call it between two calls of {@code fit}.
      *
      * @param updater of this library or any other; with or without weight decay
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
      */
     public void replace(IUpdater updater) {
         Check.notNull("updater", updater, "an IUpdater");
+        checkAllWithinReach();
         DecoupledWeightDecay decay = updater instanceof RuleUpdater rule ? rule.weightDecay() : null;
         IUpdater installed = updater instanceof RuleUpdater rule ? rule.withoutWeightDecay() : updater;
         forEachHolder(holder -> {
-            holder.setUpdater(UpdaterSchedules.independentCopy(installed));
-            holder.setBiasUpdater(null);
-            holder.setRegularization(DecoupledWeightDecay.replaceForWeights(holder.regularization(), decay));
-            holder.setRegularizationBias(DecoupledWeightDecay.replaceForBiases(holder.regularizationBias(), decay));
+            holder.updater().set(UpdaterSchedules.independentCopy(installed));
+            holder.biasUpdater().set(null);
+            holder.regularization().set(DecoupledWeightDecay.replaceForWeights(holder.regularization().get(), decay));
+            holder.regularizationBias().set(DecoupledWeightDecay.replaceForBiases(holder.regularizationBias().get(), decay));
         });
         network.restartCounters();
-        network.rebuildUpdater(null);
+        network.rebuildUpdater();
+    }
+
+    private void checkAllWithinReach() {
+        Identities<IUpdater> reached = new Identities<>();
+        forEachHolder(holder -> {
+            reached.add(holder.updater().get());
+            reached.add(holder.biasUpdater().get());
+        });
+        for (Parameter parameter : parameters()) {
+            if (!reached.contains(parameter.updater())) {
+                throw new IllegalArgumentException("the updater of " + parameter.name() + " cannot be replaced: its layer is of a"
+                        + " kind that keeps it to itself");
+            }
+        }
     }
 
     /**
-     * Gives the model updaters and schedules of its own. DL4J's {@code net.clone()} shares them with the original: a plateau in
-     * one would lower the rate of the other. State and counters stay.
+     * Gives the model updaters, schedules and weight decays of its own. DL4J's {@code net.clone()} shares them with the
+     * original: a plateau in one would lower the rate of the other. State and counters stay.
      */
     public void detach() {
-        INDArray state = network.updaterState();
         forEachHolder(holder -> {
-            holder.setUpdater(UpdaterSchedules.independentCopy(holder.updater()));
-            holder.setBiasUpdater(UpdaterSchedules.independentCopy(holder.biasUpdater()));
+            holder.updater().set(UpdaterSchedules.independentCopy(holder.updater().get()));
+            holder.biasUpdater().set(UpdaterSchedules.independentCopy(holder.biasUpdater().get()));
+            holder.regularization().set(UpdaterSchedules.independentCopies(holder.regularization().get()));
+            holder.regularizationBias().set(UpdaterSchedules.independentCopies(holder.regularizationBias().get()));
         });
-        network.rebuildUpdater(state);
+        network.rebuildUpdaterWithState();
     }
 
     /** Every updater object in use or in the configuration, once. */
     private List<IUpdater> updaters() {
-        Set<IUpdater> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<IUpdater> updaters = new ArrayList<>();
-        Consumer<IUpdater> add = updater -> {
-            if (updater != null && seen.add(updater)) {
-                updaters.add(updater);
-            }
-        };
-        for (Trainable trainable : network.trainables()) {
-            trainable.paramTable(false).keySet().forEach(name -> add.accept(trainable.getConfig().getUpdaterByParam(name)));
-        }
+        Identities<IUpdater> updaters = new Identities<>();
+        forEachUpdaterInUse((part, parameter, updater) -> updaters.add(updater));
         forEachHolder(holder -> {
-            add.accept(holder.updater());
-            add.accept(holder.biasUpdater());
+            updaters.add(holder.updater().get());
+            updaters.add(holder.biasUpdater().get());
         });
-        return updaters;
+        return updaters.inOrder;
+    }
+
+    /** Takes a layer or vertex, the name of a parameter and its updater. */
+    private interface UpdaterVisitor {
+        void visit(Network.Part part, String parameter, IUpdater updater);
+    }
+
+    private void forEachUpdaterInUse(UpdaterVisitor visitor) {
+        for (Network.Part part : network.parts()) {
+            for (String parameter : part.trainable().paramTable(false).keySet()) {
+                visitor.visit(part, parameter, part.trainable().getConfig().getUpdaterByParam(parameter));
+            }
+        }
     }
 
     private void forEachHolder(Consumer<UpdaterHolder> visitor) {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        network.configurations().forEach(layer -> {
-            if (layer != null) {
-                UpdaterHolder.visit(layer, holder -> {
-                    if (seen.add(holder.layer())) {
-                        visitor.accept(holder);
-                    }
-                });
+        Identities<Object> seen = new Identities<>();
+        network.visitHolders(holder -> {
+            if (seen.add(holder.configuration())) {
+                visitor.accept(holder);
             }
         });
+    }
+
+    /** Objects, each once, whatever they think of equality. */
+    private static final class Identities<T> {
+
+        private final Set<T> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final List<T> inOrder = new ArrayList<>();
+
+        /** Whether it is new; null never is. */
+        boolean add(T object) {
+            return object != null && seen.add(object) && inOrder.add(object);
+        }
+
+        boolean contains(T object) {
+            return seen.contains(object);
+        }
     }
 }

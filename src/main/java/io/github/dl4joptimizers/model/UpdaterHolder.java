@@ -2,44 +2,67 @@ package io.github.dl4joptimizers.model;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** A layer's configuration as far as updating goes. DL4J has two families of them, alike in everything but their type. */
-interface UpdaterHolder {
+/**
+ * A configuration as far as updating goes. DL4J has three families of them, alike in everything but their type.
+ *
+ * @param configuration DL4J's object
+ */
+record UpdaterHolder(Object configuration, Property<IUpdater> updater, Property<IUpdater> biasUpdater,
+        Property<List<Regularization>> regularization, Property<List<Regularization>> regularizationBias) {
 
-    /** DL4J's configuration object. */
-    Layer layer();
+    record Property<T>(Supplier<T> getter, Consumer<T> setter) {
 
-    IUpdater updater();
+        T get() {
+            return getter.get();
+        }
 
-    void setUpdater(IUpdater updater);
+        void set(T value) {
+            setter.accept(value);
+        }
+    }
 
-    IUpdater biasUpdater();
+    private static UpdaterHolder of(BaseLayer layer) {
+        return new UpdaterHolder(layer, new Property<>(layer::getIUpdater, layer::setIUpdater),
+                new Property<>(layer::getBiasUpdater, layer::setBiasUpdater),
+                new Property<>(layer::getRegularization, layer::setRegularization),
+                new Property<>(layer::getRegularizationBias, layer::setRegularizationBias));
+    }
 
-    void setBiasUpdater(IUpdater updater);
+    private static UpdaterHolder of(AbstractSameDiffLayer layer) {
+        return new UpdaterHolder(layer, new Property<>(layer::getUpdater, layer::setUpdater),
+                new Property<>(layer::getBiasUpdater, layer::setBiasUpdater),
+                new Property<>(layer::getRegularization, layer::setRegularization),
+                new Property<>(layer::getRegularizationBias, layer::setRegularizationBias));
+    }
 
-    List<Regularization> regularization();
-
-    void setRegularization(List<Regularization> list);
-
-    List<Regularization> regularizationBias();
-
-    void setRegularizationBias(List<Regularization> list);
+    private static UpdaterHolder of(SameDiffVertex vertex) {
+        return new UpdaterHolder(vertex, new Property<>(vertex::getUpdater, vertex::setUpdater),
+                new Property<>(vertex::getBiasUpdater, vertex::setBiasUpdater),
+                new Property<>(vertex::getRegularization, vertex::setRegularization),
+                new Property<>(vertex::getRegularizationBias, vertex::setRegularizationBias));
+    }
 
     /** Visits the holders of a layer: itself, or what it wraps. */
     static void visit(Layer layer, Consumer<UpdaterHolder> visitor) {
         if (layer instanceof BaseLayer base) {
-            visitor.accept(new OfBaseLayer(base));
+            visitor.accept(of(base));
         } else if (layer instanceof AbstractSameDiffLayer sameDiff) {
-            visitor.accept(new OfSameDiffLayer(sameDiff));
+            visitor.accept(of(sameDiff));
         } else if (layer instanceof BaseWrapperLayer wrapper) {
             visit(wrapper.getUnderlying(), visitor);
         } else if (layer instanceof FrozenLayer frozen) {
@@ -50,89 +73,14 @@ interface UpdaterHolder {
         }
     }
 
-    record OfBaseLayer(BaseLayer layer) implements UpdaterHolder {
-
-        @Override
-        public IUpdater updater() {
-            return layer.getIUpdater();
-        }
-
-        @Override
-        public void setUpdater(IUpdater updater) {
-            layer.setIUpdater(updater);
-        }
-
-        @Override
-        public IUpdater biasUpdater() {
-            return layer.getBiasUpdater();
-        }
-
-        @Override
-        public void setBiasUpdater(IUpdater updater) {
-            layer.setBiasUpdater(updater);
-        }
-
-        @Override
-        public List<Regularization> regularization() {
-            return layer.getRegularization();
-        }
-
-        @Override
-        public void setRegularization(List<Regularization> list) {
-            layer.setRegularization(list);
-        }
-
-        @Override
-        public List<Regularization> regularizationBias() {
-            return layer.getRegularizationBias();
-        }
-
-        @Override
-        public void setRegularizationBias(List<Regularization> list) {
-            layer.setRegularizationBias(list);
-        }
-    }
-
-    record OfSameDiffLayer(AbstractSameDiffLayer layer) implements UpdaterHolder {
-
-        @Override
-        public IUpdater updater() {
-            return layer.getUpdater();
-        }
-
-        @Override
-        public void setUpdater(IUpdater updater) {
-            layer.setUpdater(updater);
-        }
-
-        @Override
-        public IUpdater biasUpdater() {
-            return layer.getBiasUpdater();
-        }
-
-        @Override
-        public void setBiasUpdater(IUpdater updater) {
-            layer.setBiasUpdater(updater);
-        }
-
-        @Override
-        public List<Regularization> regularization() {
-            return layer.getRegularization();
-        }
-
-        @Override
-        public void setRegularization(List<Regularization> list) {
-            layer.setRegularization(list);
-        }
-
-        @Override
-        public List<Regularization> regularizationBias() {
-            return layer.getRegularizationBias();
-        }
-
-        @Override
-        public void setRegularizationBias(List<Regularization> list) {
-            layer.setRegularizationBias(list);
+    /** Visits the holders of a vertex: itself, its layer, or what it wraps. */
+    static void visit(GraphVertex vertex, Consumer<UpdaterHolder> visitor) {
+        if (vertex instanceof LayerVertex layer) {
+            visit(layer.getLayerConf().getLayer(), visitor);
+        } else if (vertex instanceof SameDiffVertex sameDiff) {
+            visitor.accept(of(sameDiff));
+        } else if (vertex instanceof FrozenVertex frozen) {
+            visit(frozen.getUnderlying(), visitor);
         }
     }
 }

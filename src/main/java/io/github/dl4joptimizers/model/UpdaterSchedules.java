@@ -1,32 +1,60 @@
 package io.github.dl4joptimizers.model;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
 
+import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.updater.Hyperparameter;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** Reads what DL4J's updater interface lets one only set: the schedule. */
+/** Reads what DL4J's updater interface lets one only set: the schedules. */
 final class UpdaterSchedules {
 
     private UpdaterSchedules() {
     }
 
-    /** The learning-rate schedule, or null for a constant rate. */
-    static ISchedule learningRateSchedule(IUpdater updater) {
+    /** The schedules of an updater: of its learning rate and its momentum. */
+    static List<ISchedule> of(IUpdater updater) {
+        List<ISchedule> schedules = new ArrayList<>();
+        add(schedules, learningRateSchedule(updater));
+        add(schedules, momentumSchedule(updater));
+        return schedules;
+    }
+
+    /** The schedules of decoupled weight decays. */
+    static List<ISchedule> of(List<Regularization> regularizations) {
+        List<ISchedule> schedules = new ArrayList<>();
+        if (regularizations != null) {
+            for (Regularization regularization : regularizations) {
+                if (regularization instanceof DecoupledWeightDecay decay) {
+                    add(schedules, decay.coefficient().schedule());
+                }
+            }
+        }
+        return schedules;
+    }
+
+    private static void add(List<ISchedule> schedules, ISchedule schedule) {
+        if (schedule != null) {
+            schedules.add(schedule);
+        }
+    }
+
+    private static ISchedule learningRateSchedule(IUpdater updater) {
+        return updater instanceof RuleUpdater rule ? rule.learningRate().schedule()
+                : (ISchedule) property(updater, "getLearningRateSchedule");
+    }
+
+    private static ISchedule momentumSchedule(IUpdater updater) {
         if (updater instanceof RuleUpdater rule) {
-            return rule.learningRate().schedule();
+            return rule.momentum() == null ? null : rule.momentum().schedule();
         }
-        try {
-            // Each of DL4J's own updaters has this getter, but no type in common that declares it.
-            return (ISchedule) updater.getClass().getMethod("getLearningRateSchedule").invoke(updater);
-        } catch (NoSuchMethodException e) {
-            return null; // an updater without a learning rate, such as AdaDelta
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("the schedule of " + updater + " cannot be read", e);
-        }
+        return updater instanceof Nesterovs nesterovs ? nesterovs.getMomentumISchedule() : null;
     }
 
     /** The learning rate as it is set. */
@@ -35,15 +63,29 @@ final class UpdaterSchedules {
         return schedule != null ? Hyperparameter.of(schedule) : Hyperparameter.of(updater.getLearningRate(0, 0));
     }
 
-    /** The momentum (or beta1) now; NaN if the updater has none or does not tell. */
+    /** The momentum (or beta1) at a moment; NaN if the updater has none or does not tell. */
     static double momentum(IUpdater updater, int iteration, int epoch) {
-        if (updater instanceof RuleUpdater rule && rule.momentum() != null) {
-            return rule.momentum().valueAt(iteration, epoch);
+        if (updater instanceof RuleUpdater rule) {
+            return rule.momentum() == null ? Double.NaN : rule.momentum().valueAt(iteration, epoch);
         }
-        return updater instanceof Nesterovs nesterovs ? nesterovs.currentMomentum(iteration, epoch) : Double.NaN;
+        if (updater instanceof Nesterovs nesterovs) {
+            return nesterovs.currentMomentum(iteration, epoch);
+        }
+        return property(updater, "getBeta1") instanceof Double beta1 ? beta1 : Double.NaN;
     }
 
-    /** A copy that shares nothing with the original: DL4J's own updaters share their schedule with their clones. */
+    /** DL4J's own updaters have the same getters, but no type in common that declares them. Null if there is no such getter. */
+    private static Object property(IUpdater updater, String getter) {
+        try {
+            return updater.getClass().getMethod(getter).invoke(updater);
+        } catch (NoSuchMethodException e) {
+            return null;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(getter + " of " + updater + " cannot be called", e);
+        }
+    }
+
+    /** A copy that shares nothing with the original: DL4J's own updaters share their schedules with their clones. */
     static IUpdater independentCopy(IUpdater updater) {
         if (updater == null) {
             return null;
@@ -53,6 +95,19 @@ final class UpdaterSchedules {
         if (schedule != null) {
             copy.setLrAndSchedule(Double.NaN, schedule.clone());
         }
+        if (copy instanceof Nesterovs nesterovs && nesterovs.getMomentumISchedule() != null) {
+            nesterovs.setMomentumISchedule(nesterovs.getMomentumISchedule().clone());
+        }
         return copy;
+    }
+
+    /** Copies that share nothing with the originals. */
+    static List<Regularization> independentCopies(List<Regularization> regularizations) {
+        if (regularizations == null) {
+            return null;
+        }
+        List<Regularization> copies = new ArrayList<>();
+        regularizations.forEach(regularization -> copies.add(regularization.clone()));
+        return copies;
     }
 }

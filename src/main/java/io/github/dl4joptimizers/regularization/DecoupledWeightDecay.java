@@ -161,26 +161,39 @@ public final class DecoupledWeightDecay extends L2Regularization {
         return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
     }
 
+    /**
+     * The coefficient.
+     *
+     * @return d, a number or a schedule
+     */
+    public Hyperparameter coefficient() {
+        return coefficient;
+    }
+
     // ---- installing it
 
-    /**
-     * Makes this the decay of all weights of a network.
-     *
-     * @param builder of a network
-     * @return builder
-     */
+    /** Makes this the decay of all weights of a network. */
     public NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
         return install(this, builder);
     }
 
-    /**
-     * Makes this the decay of a layer's weights.
-     *
-     * @param <B>     the builder's type
-     * @param builder of a layer
-     * @return builder
-     */
+    /** Makes this the decay of a layer's weights. */
     public <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /** Makes this the decay of a SameDiff layer's weights. */
+    public <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /** Makes this the decay of the weights that transfer learning trains. */
+    public FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
+        return install(this, configuration);
+    }
+
+    /** Makes this the decay of all variables of a SameDiff graph. */
+    public TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
         return install(this, builder);
     }
 
@@ -235,18 +248,33 @@ public final class DecoupledWeightDecay extends L2Regularization {
     public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
         configuration.setRegularization(replaceForWeights(configuration.getRegularization(), decay));
         configuration.setRegularizationBias(replaceForBiases(configuration.getRegularizationBias(), decay));
+        // l2(0) is an order to remove the original's L2. A list that is not empty takes its place anyway, and is what would
+        // lose its decay (an L2 by type).
+        configuration.setRemoveL2(configuration.isRemoveL2() && decay == null);
+        configuration.setRemoveL2Bias(configuration.isRemoveL2Bias() && !(decay != null && decay.biases));
         return configuration;
     }
 
     /**
-     * Adds a decay to those of all variables of a SameDiff graph.
+     * Makes a decay that of all variables of a SameDiff graph, in place of the one that is there.
      *
      * @param decay   null for none
      * @param builder of a SameDiff training configuration
      * @return builder
      */
     public static TrainingConfig.Builder install(DecoupledWeightDecay decay, TrainingConfig.Builder builder) {
-        return decay == null ? builder : builder.addRegularization(decay);
+        return builder.regularization(replaceForWeights(regularizationOf(builder), decay));
+    }
+
+    /** SameDiff's builder does not show its list; what it builds does. */
+    private static List<Regularization> regularizationOf(TrainingConfig.Builder builder) {
+        try {
+            return builder.build().getRegularization();
+        } catch (RuntimeException incomplete) { // so the builder's checks are on; they stay on
+            List<Regularization> list = builder.skipBuilderValidation(true).build().getRegularization();
+            builder.skipBuilderValidation(false);
+            return list;
+        }
     }
 
     /**
@@ -298,8 +326,12 @@ public final class DecoupledWeightDecay extends L2Regularization {
 
     private double coefficientAt(int iteration, int epoch) {
         double d = coefficient.valueAt(iteration, epoch);
-        return scaling == Scaling.FIXED ? Check.that(d >= 0 && d <= 1, "weightDecay", "in [0, 1]", d)
-                : Check.nonNegative("weightDecay", d);
+        if (d >= 0 && d <= (scaling == Scaling.FIXED ? 1 : Double.MAX_VALUE)) {
+            return d;
+        }
+        String name = coefficient.schedule() == null ? "weightDecay"
+                : "weightDecay at iteration " + iteration + ", epoch " + epoch;
+        return scaling == Scaling.FIXED ? Check.that(false, name, "in [0, 1]", d) : Check.nonNegative(name, d);
     }
 
     /** The decay is no part of the loss. DL4J asks all the same, for each layer that trains: a sign of life. */

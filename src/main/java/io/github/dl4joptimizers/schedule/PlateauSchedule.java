@@ -1,5 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 import io.github.dl4joptimizers.internal.Check;
@@ -15,7 +17,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <pre>
  * value(t) = scale base(t), but not below the minimum (unless base(t) itself is)
- * at each {@link #observe observation}: a score is an improvement if it beats the best so far by more than
+ * at each {@link #observe observation} a score is an improvement if it beats the best so far by more than
  *     absoluteThreshold + relativeThreshold |best|
  * after patience observations without one: scale = factor scale, then a pause of cooldown observations
  * </pre>
@@ -44,9 +46,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class PlateauSchedule implements ISchedule {
+public final class PlateauSchedule implements CompositeSchedule {
 
     private static final long serialVersionUID = 1L;
+
+    /** The share by which products of the factor may miss a minimum that they mean to be. */
+    private static final double ROUNDING = 1e-12;
 
     /** Which scores are better. */
     public enum Direction {
@@ -73,61 +78,77 @@ public final class PlateauSchedule implements ISchedule {
     private Double best;
     private int bad;
     private int cooldownLeft;
-    private double accumulated;
-    private int accumulatedCount;
+    private double mean;
+    private int meanCount;
 
     @JsonCreator
     private PlateauSchedule(@JsonProperty("base") Hyperparameter base,
-            @JsonProperty(value = "factor", required = true) double factor,
-            @JsonProperty(value = "patience", required = true) int patience,
-            @JsonProperty(value = "cooldown", required = true) int cooldown,
-            @JsonProperty(value = "minimum", required = true) double minimum,
-            @JsonProperty(value = "minimumScale", required = true) double minimumScale,
-            @JsonProperty(value = "epsilon", required = true) double epsilon,
-            @JsonProperty(value = "absoluteThreshold", required = true) double absoluteThreshold,
-            @JsonProperty(value = "relativeThreshold", required = true) double relativeThreshold,
-            @JsonProperty(value = "accumulationSize", required = true) int accumulationSize,
+            @JsonProperty(value = "factor", required = true) Double factor,
+            @JsonProperty(value = "patience", required = true) Number patience,
+            @JsonProperty(value = "cooldown", required = true) Number cooldown,
+            @JsonProperty(value = "minimum", required = true) Double minimum,
+            @JsonProperty(value = "minimumScale", required = true) Double minimumScale,
+            @JsonProperty(value = "epsilon", required = true) Double epsilon,
+            @JsonProperty(value = "absoluteThreshold", required = true) Double absoluteThreshold,
+            @JsonProperty(value = "relativeThreshold", required = true) Double relativeThreshold,
+            @JsonProperty(value = "accumulationSize", required = true) Number accumulationSize,
             @JsonProperty("direction") Direction direction,
             @JsonProperty("convention") Convention convention,
-            @JsonProperty(value = "scale", required = true) double scale,
+            @JsonProperty(value = "scale", required = true) Double scale,
             @JsonProperty("best") Double best,
-            @JsonProperty(value = "bad", required = true) int bad,
-            @JsonProperty(value = "cooldownLeft", required = true) int cooldownLeft,
-            @JsonProperty(value = "accumulated", required = true) double accumulated,
-            @JsonProperty(value = "accumulatedCount", required = true) int accumulatedCount) {
+            @JsonProperty(value = "bad", required = true) Number bad,
+            @JsonProperty(value = "cooldownLeft", required = true) Number cooldownLeft,
+            @JsonProperty(value = "mean", required = true) Double mean,
+            @JsonProperty(value = "meanCount", required = true) Number meanCount) {
         this.base = Check.notNull("initialValue", base, "a number or an ISchedule");
         if (base.schedule() == null) {
             Check.nonNegative("initialValue", base.valueAt(0, 0));
         }
-        this.factor = Check.that(factor > 0 && factor < 1, "factor", "in (0, 1)", factor);
-        this.patience = (int) Check.nonNegative("patience", patience);
-        this.cooldown = (int) Check.nonNegative("cooldown", cooldown);
-        this.minimum = Check.nonNegative("minimum", minimum);
-        this.minimumScale = Check.fraction("minimumScale", minimumScale);
-        this.epsilon = Check.nonNegative("epsilon", epsilon);
-        this.absoluteThreshold = Check.nonNegative("absoluteThreshold", absoluteThreshold);
-        this.relativeThreshold = Check.fraction("relativeThreshold", relativeThreshold);
-        this.accumulationSize = (int) Check.that(accumulationSize >= 1, "accumulationSize", "at least 1", accumulationSize);
+        double share = number("factor", factor);
+        this.factor = Check.that(share > 0 && share < 1, "factor", "in (0, 1)", share);
+        this.patience = Check.atLeast(0, "patience", whole("patience", patience));
+        this.cooldown = Check.atLeast(0, "cooldown", whole("cooldown", cooldown));
+        this.minimum = Check.nonNegative("minimum", number("minimum", minimum));
+        this.minimumScale = Check.fraction("minimumScale", number("minimumScale", minimumScale));
+        this.epsilon = Check.nonNegative("epsilon", number("epsilon", epsilon));
+        this.absoluteThreshold = Check.nonNegative("absoluteThreshold", number("absoluteThreshold", absoluteThreshold));
+        this.relativeThreshold = Check.fraction("relativeThreshold", number("relativeThreshold", relativeThreshold));
+        this.accumulationSize = Check.atLeast(1, "accumulationSize", whole("accumulationSize", accumulationSize));
         this.direction = direction;
         this.convention = Check.notNull("convention", convention, "a Convention");
-        this.scale = Check.that(scale > 0 && scale <= 1, "scale", "in (0, 1]", scale);
-        this.best = best;
-        this.bad = (int) Check.nonNegative("bad", bad);
-        this.cooldownLeft = (int) Check.nonNegative("cooldownLeft", cooldownLeft);
-        this.accumulated = accumulated;
-        this.accumulatedCount = (int) Check.nonNegative("accumulatedCount", accumulatedCount);
+        double product = number("scale", scale);
+        this.scale = Check.that(product >= 0 && product <= 1, "scale", "in [0, 1]", product);
+        this.best = best == null ? null : Double.valueOf(Check.finite("best", best));
+        this.bad = Check.atLeast(0, "bad", whole("bad", bad));
+        this.cooldownLeft = whole("cooldownLeft", cooldownLeft);
+        Check.that(this.cooldownLeft >= 0 && this.cooldownLeft <= this.cooldown, "cooldownLeft",
+                "in [0, cooldown " + this.cooldown + "]", cooldownLeft);
+        this.mean = number("mean", mean);
+        this.meanCount = whole("meanCount", meanCount);
+        Check.that(this.meanCount >= 0 && this.meanCount < this.accumulationSize, "meanCount",
+                "in [0, accumulationSize " + this.accumulationSize + ")", meanCount);
+    }
+
+    /** Jackson would take null, and "", for 0. */
+    private static double number(String name, Double number) {
+        return Check.notNull(name, number, "a number");
+    }
+
+    /** Jackson would cut 2.5 down to 2. */
+    private static int whole(String name, Number number) {
+        return Check.that(number instanceof Integer, name, "a whole number", number).intValue();
     }
 
     private PlateauSchedule(Hyperparameter base, PlateauSchedule of) {
         this(base, of.factor, of.patience, of.cooldown, of.minimum, of.minimumScale, of.epsilon, of.absoluteThreshold,
                 of.relativeThreshold, of.accumulationSize, of.direction, of.convention, of.scale, of.best, of.bad,
-                of.cooldownLeft, of.accumulated, of.accumulatedCount);
+                of.cooldownLeft, of.mean, of.meanCount);
     }
 
     private PlateauSchedule(Hyperparameter base, Builder b) {
         this(base, b.factor, b.patience, b.cooldown, b.minimum, b.minimumScale, b.epsilonOrDefault(),
                 b.absoluteThresholdOrDefault(), b.relativeThresholdOrDefault(), b.accumulationSize, b.direction, b.convention,
-                1, null, 0, 0, 0, 0);
+                1.0, null, 0, 0, 0.0, 0);
     }
 
     /** A constant until the first plateau, with PyTorch's counting: {@code builder()} with this factor and patience. */
@@ -162,19 +183,30 @@ public final class PlateauSchedule implements ISchedule {
      * @throws IllegalStateException if this schedule was told the other direction
      */
     public boolean observe(double score, Direction measured, int iteration, int epoch) {
+        checkDirection(measured);
+        mean = (meanCount * mean + score) / (meanCount + 1);
+        meanCount++;
+        if (meanCount < accumulationSize) {
+            return false;
+        }
+        double observed = mean;
+        mean = 0;
+        meanCount = 0;
+        return count(observed, measured, valueAt(iteration, epoch));
+    }
+
+    /**
+     * Checks that this schedule takes such scores.
+     *
+     * @param measured which scores are better
+     * @throws IllegalStateException if this schedule was told the other direction
+     */
+    public void checkDirection(Direction measured) {
+        Check.notNull("measured", measured, "MINIMIZE or MAXIMIZE");
         if (direction != null && direction != measured) {
             throw new IllegalStateException("a PlateauSchedule with direction " + direction + " cannot take a score to "
                     + measured + ": leave direction unset, it follows the score");
         }
-        accumulated += score;
-        accumulatedCount++;
-        if (accumulatedCount < accumulationSize) {
-            return false;
-        }
-        double mean = accumulated / accumulatedCount;
-        accumulated = 0;
-        accumulatedCount = 0;
-        return count(mean, measured, valueAt(iteration, epoch));
     }
 
     private boolean count(double score, Direction measured, double current) {
@@ -216,7 +248,7 @@ public final class PlateauSchedule implements ISchedule {
     private boolean reduce(double current) {
         double reduced = Math.max(current * factor, Math.min(current, minimum));
         double newScale = Math.max(scale * factor, minimumScale);
-        if (current - reduced <= epsilon || newScale == scale) {
+        if (current - reduced <= Math.max(epsilon, ROUNDING * current) || scale - newScale <= ROUNDING * scale) {
             return false;
         }
         scale = newScale;
@@ -228,7 +260,13 @@ public final class PlateauSchedule implements ISchedule {
         return base;
     }
 
-    /** The product of all reductions so far, in (0, 1]. */
+    /** The base, if it is a schedule. */
+    @Override
+    public List<ISchedule> parts() {
+        return base.schedule() == null ? List.of() : List.of(base.schedule());
+    }
+
+    /** The product of all reductions so far, in [0, 1]. */
     public double scale() {
         return scale;
     }
@@ -238,7 +276,7 @@ public final class PlateauSchedule implements ISchedule {
         return best;
     }
 
-    /** How many observations in a row were no improvement. */
+    /** How many observations in a row were no improvement, as far as the convention counts them. */
     public int badObservations() {
         return bad;
     }
@@ -248,6 +286,12 @@ public final class PlateauSchedule implements ISchedule {
         return cooldownLeft;
     }
 
+    /** The same settings over another base, before the first observation. */
+    public PlateauSchedule over(Hyperparameter base) {
+        return new PlateauSchedule(base, factor, patience, cooldown, minimum, minimumScale, epsilon, absoluteThreshold,
+                relativeThreshold, accumulationSize, direction, convention, 1.0, null, 0, 0, 0.0, 0);
+    }
+
     @Override
     public PlateauSchedule clone() {
         return new PlateauSchedule(base.copy(), this);
@@ -255,13 +299,13 @@ public final class PlateauSchedule implements ISchedule {
 
     private Object[] properties() {
         return new Object[] {base, factor, patience, cooldown, minimum, minimumScale, epsilon, absoluteThreshold,
-            relativeThreshold, accumulationSize, direction, convention, scale, best, bad, cooldownLeft, accumulated,
-            accumulatedCount};
+            relativeThreshold, accumulationSize, direction, convention, scale, best, bad, cooldownLeft, mean,
+            meanCount};
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PlateauSchedule that && java.util.Arrays.equals(properties(), that.properties());
+        return other instanceof PlateauSchedule that && Arrays.equals(properties(), that.properties());
     }
 
     /** Of the settings only: the state changes, and a schedule may be a key. */
@@ -273,8 +317,10 @@ public final class PlateauSchedule implements ISchedule {
     @Override
     public String toString() {
         return "PlateauSchedule[base=" + base + ", factor=" + factor + ", patience=" + patience + ", cooldown=" + cooldown
-                + ", minimum=" + minimum + ", convention=" + convention + ", scale=" + scale + ", best=" + best + ", bad=" + bad
-                + ", cooldownLeft=" + cooldownLeft + "]";
+                + ", minimum=" + minimum + ", minimumScale=" + minimumScale + ", epsilon=" + epsilon + ", absoluteThreshold="
+                + absoluteThreshold + ", relativeThreshold=" + relativeThreshold + ", accumulationSize=" + accumulationSize
+                + ", direction=" + direction + ", convention=" + convention + ", scale=" + scale + ", best=" + best + ", bad="
+                + bad + ", cooldownLeft=" + cooldownLeft + ", mean=" + mean + " of " + meanCount + "]";
     }
 
     /** Sets properties by name; those that are not set take the convention's default. */
@@ -292,6 +338,9 @@ public final class PlateauSchedule implements ISchedule {
         private int accumulationSize = 1;
         private Direction direction;
         private Convention convention = Convention.PYTORCH;
+
+        private Builder() {
+        }
 
         /** What to scale, a constant: finite and at least 0. */
         public Builder initialValue(double initialValue) {
@@ -375,19 +424,28 @@ public final class PlateauSchedule implements ISchedule {
             return epsilon != null ? epsilon : convention == Convention.PYTORCH ? 1e-8 : 0;
         }
 
-        /** A threshold that is set stands alone: naming one sort switches the other sort's default off. */
+        /** Keras and PyTorch have one threshold, so naming one sort switches the other's default off. Optax adds the two. */
         private double absoluteThresholdOrDefault() {
             boolean none = relativeThreshold != null || convention == Convention.PYTORCH || convention == Convention.OPTAX;
             return absoluteThreshold != null ? absoluteThreshold : none ? 0 : 1e-4;
         }
 
         private double relativeThresholdOrDefault() {
-            boolean none = absoluteThreshold != null || convention == Convention.KERAS || convention == Convention.TEXTBOOK;
+            boolean none = absoluteThreshold != null && convention != Convention.OPTAX
+                    || convention == Convention.KERAS || convention == Convention.TEXTBOOK;
             return relativeThreshold != null ? relativeThreshold : none ? 0 : 1e-4;
         }
 
-        /** The schedule with another base: how a model that has a plain rate gets a plateau. */
+        /**
+         * The schedule over a base that the builder was not told: a model's own rate, when a listener puts it under a plateau.
+         *
+         * @throws IllegalArgumentException if the builder was told a base
+         */
         public PlateauSchedule over(Hyperparameter base) {
+            if (this.base != null) {
+                throw new IllegalArgumentException("initialValue must be left unset where the model's own learning rates are to"
+                        + " be put under a plateau, got " + this.base);
+            }
             return new PlateauSchedule(base, this);
         }
 

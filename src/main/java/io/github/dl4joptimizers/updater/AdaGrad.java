@@ -1,9 +1,9 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * AdaGrad: each parameter's rate falls with the squares of its gradients so far.
@@ -25,9 +25,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param convention   whose rule; default PYTORCH
  */
 public record AdaGrad(LearningRate learningRate,
-        @JsonProperty(required = true) double epsilon,
-        @JsonProperty(required = true) double initialAccumulator,
-        @JsonProperty(required = true) double lrDecay,
+        @Required double epsilon,
+        @Required double initialAccumulator,
+        @Required double lrDecay,
         DecoupledWeightDecay weightDecay,
         Convention convention) implements RuleUpdater {
 

@@ -1,9 +1,9 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * AdaMax: Adam with the infinity norm in place of the root mean square.
@@ -26,8 +26,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record AdaMax(LearningRate learningRate,
         Hyperparameter beta1,
-        @JsonProperty(required = true) double beta2,
-        @JsonProperty(required = true) double epsilon,
+        @Required double beta2,
+        @Required double epsilon,
         DecoupledWeightDecay weightDecay,
         Convention convention) implements RuleUpdater {
 

@@ -1,9 +1,9 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Adam: a momentum over a root mean square, both corrected for having started from 0.
@@ -30,9 +30,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record Adam(LearningRate learningRate,
         Hyperparameter beta1,
-        @JsonProperty(required = true) double beta2,
-        @JsonProperty(required = true) double epsilon,
-        @JsonProperty(required = true) double epsilonRoot,
+        @Required double beta2,
+        @Required double epsilon,
+        @Required double epsilonRoot,
         DecoupledWeightDecay weightDecay,
         Convention convention) implements RuleUpdater {
 

@@ -77,7 +77,8 @@ final class ArrayLanes implements Lanes {
 
     @Override
     public Lanes variance(Lanes meanSquare, Lanes mean) {
-        return set(Transforms.max(of(meanSquare).sub(of(mean).mul(of(mean))), 0.0, false));
+        INDArray difference = of(meanSquare).sub(of(mean).mul(of(mean)));
+        return set(Transforms.max(difference.like(), difference)); // ND4J's max(NaN, 0) is 0, its max(0, NaN) is NaN
     }
 
     @Override

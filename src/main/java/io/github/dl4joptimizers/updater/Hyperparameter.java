@@ -8,6 +8,7 @@ import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.databind.DeserializationContext;
 import org.nd4j.shade.jackson.databind.JsonDeserializer;
 import org.nd4j.shade.jackson.databind.JsonSerializer;
@@ -128,8 +129,15 @@ public final class Hyperparameter implements Serializable {
     static final class Reader extends JsonDeserializer<Hyperparameter> {
         @Override
         public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return json.currentToken().isStructStart() ? of(context.readValue(json, ISchedule.class))
-                    : of(context.readValue(json, double.class));
+            // Jackson has gone past the brace when it comes by way of LearningRate's delegating creator.
+            boolean isObject = json.currentToken().isStructStart() || json.currentToken() == JsonToken.FIELD_NAME;
+            if (isObject) {
+                return of(context.readValue(json, ISchedule.class));
+            }
+            String text = json.getText();
+            Double number = context.readValue(json, Double.class); // to which "" is null; to double it would be 0
+            return number != null ? of(number) : context.reportInputMismatch(this, "must be a number or an ISchedule, got \"%s\"",
+                    text);
         }
     }
 }

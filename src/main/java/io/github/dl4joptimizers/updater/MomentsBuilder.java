@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.updater;
 
+import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -35,7 +36,7 @@ public abstract class MomentsBuilder<B extends MomentsBuilder<B>> extends Update
      * @return this
      */
     public B beta1Schedule(ISchedule schedule) {
-        beta1 = Hyperparameter.of(schedule);
+        beta1 = Hyperparameter.of(Check.notNull("beta1Schedule", schedule, "an ISchedule"));
         return self();
     }
 

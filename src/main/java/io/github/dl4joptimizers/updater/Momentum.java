@@ -1,9 +1,9 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Heavy-ball momentum: the gradient is an acceleration, not a speed.
@@ -27,7 +27,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record Momentum(LearningRate learningRate,
         Hyperparameter momentum,
-        @JsonProperty(required = true) double dampening,
+        @Required double dampening,
         DecoupledWeightDecay weightDecay,
         Convention convention) implements RuleUpdater {
 

@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.updater;
 
+import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -33,7 +34,7 @@ public abstract class MomentumBuilder<B extends MomentumBuilder<B>> extends Upda
      * @return this
      */
     public B momentumSchedule(ISchedule schedule) {
-        momentum = Hyperparameter.of(schedule);
+        momentum = Hyperparameter.of(Check.notNull("momentumSchedule", schedule, "an ISchedule"));
         return self();
     }
 

@@ -1,9 +1,9 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * RMSprop: AdaGrad with a running average in place of the sum, so that the rate does not fall for ever.
@@ -27,10 +27,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param convention   whose rule; default PYTORCH
  */
 public record RmsProp(LearningRate learningRate,
-        @JsonProperty(required = true) double rmsDecay,
-        @JsonProperty(required = true) double epsilon,
+        @Required double rmsDecay,
+        @Required double epsilon,
         Hyperparameter momentum,
-        @JsonProperty(required = true) boolean centered,
+        @Required boolean centered,
         DecoupledWeightDecay weightDecay,
         Convention convention) implements RuleUpdater {
 

@@ -161,7 +161,7 @@ public interface RuleUpdater extends IUpdater {
 
     /**
      * Makes this the updater of a SameDiff graph, and its weight decay that of all variables, biases among them (SameDiff
-     * does not tell them apart). Call it last: the builder's own {@code l2} and {@code weightDecay} would remove the decay.
+     * does not tell them apart).
      *
      * @param builder of a SameDiff training configuration
      * @return builder

@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.updater;
 
 import java.nio.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -33,11 +34,15 @@ final class Sweep {
     static void run(Rule rule, INDArray gradient, INDArray[] state) {
         for (INDArray array : state) {
             if (array.length() != gradient.length() || array.dataType() != gradient.dataType()) {
-                throw new IllegalArgumentException("state must match the gradient " + describe(gradient) + ", got "
-                        + describe(array));
+                throw mismatch(describe(gradient), describe(array));
             }
         }
         if (!isSweepable(gradient, state)) {
+            for (INDArray array : state) { // ND4J would broadcast some of these
+                if (!array.equalShapes(gradient)) {
+                    throw mismatch(Arrays.toString(gradient.shape()), Arrays.toString(array.shape()));
+                }
+            }
             ArrayLanes.run(rule, gradient, state);
             return;
         }
@@ -51,6 +56,10 @@ final class Sweep {
             }
             share(rule, gradient.dataType(), buffers, length);
         }
+    }
+
+    private static IllegalArgumentException mismatch(String gradient, String array) {
+        return new IllegalArgumentException("state must match the gradient " + gradient + ", got " + array);
     }
 
     private static String describe(INDArray array) {

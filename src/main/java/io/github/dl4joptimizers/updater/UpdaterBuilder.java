@@ -61,7 +61,7 @@ public abstract class UpdaterBuilder<B extends UpdaterBuilder<B>> {
      * @return this
      */
     public B weightDecaySchedule(ISchedule coefficient) {
-        return weightDecay(Hyperparameter.of(coefficient));
+        return weightDecay(Hyperparameter.of(Check.notNull("weightDecaySchedule", coefficient, "an ISchedule")));
     }
 
     /**

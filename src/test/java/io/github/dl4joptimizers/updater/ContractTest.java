@@ -1,0 +1,120 @@
+package io.github.dl4joptimizers.updater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What the updates of every optimizer have in common, whatever its rule. */
+@ExtendWith(OneThread.class)
+class ContractTest {
+
+    private static final List<DataType> TYPES = List.of(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16);
+
+    /** DL4J joins consecutive parameters with equal updaters into one block: state [m of both][v of both]. */
+    @ForEachUpdater
+    void twoParametersInOneBlockGetTheBitsThatTheyGetApart(Registry.Entry entry) {
+        int n1 = 7;
+        int n2 = 1500;
+        INDArray start = Training.random(1, DataType.FLOAT, n1 + n2);
+        Training joined = new Training(entry.make(), start.dup());
+        Training first = new Training(entry.make(), Nd4j.createFromArray(slice(start, 0, n1)).castTo(DataType.FLOAT));
+        Training second = new Training(entry.make(), Nd4j.createFromArray(slice(start, n1, n2)).castTo(DataType.FLOAT));
+        for (int t = 0; t < 5; t++) {
+            INDArray gradient = Training.random(10 + t, DataType.FLOAT, n1 + n2);
+            first.step(Nd4j.createFromArray(slice(gradient, 0, n1)).castTo(DataType.FLOAT));
+            second.step(Nd4j.createFromArray(slice(gradient, n1, n2)).castTo(DataType.FLOAT));
+            joined.step(gradient);
+        }
+        assertThat(slice(joined.params(), 0, n1)).isEqualTo(Training.bits(first.params()));
+        assertThat(slice(joined.params(), n1, n2)).isEqualTo(Training.bits(second.params()));
+        for (int k = 0; k < entry.make().stateCount(); k++) {
+            assertThat(slice(joined.state(), k * (n1 + n2), n1)).isEqualTo(slice(first.state(), k * n1, n1));
+            assertThat(slice(joined.state(), k * (n1 + n2) + n1, n2)).isEqualTo(slice(second.state(), k * n2, n2));
+        }
+    }
+
+    private static double[] slice(INDArray array, int from, int length) {
+        return Arrays.copyOfRange(Training.bits(array), from, from + length);
+    }
+
+    @ForEachUpdater
+    void aParameterWhoseGradientIsAlwaysZeroStaysWhereItIs(Registry.Entry entry) {
+        for (DataType type : TYPES) {
+            for (boolean strided : new boolean[] {false, true}) {
+                Training training = new Training(entry.makeRule(), Training.random(1, type, 6));
+                double[] start = Training.bits(training.params());
+                for (int t = 0; t < 50; t++) {
+                    INDArray gradient = strided ? Nd4j.create(type, 6, 2).getColumn(0) : Nd4j.create(type, 6);
+                    gradient.putScalar(4, Math.sin(t)); // its neighbours' gradients are 0
+                    training.step(gradient);
+                }
+                double[] end = Training.bits(training.params());
+                end[4] = start[4];
+                assertThat(end).as("%s", type).isEqualTo(start);
+                assertThat(DoubleStream.of(training.bits())).as("%s", type).allMatch(Double::isFinite);
+            }
+        }
+    }
+
+    @ForEachUpdater
+    void aLearningRateOfZeroGivesAnUpdateOfExactlyZero(Registry.Entry entry) {
+        for (DataType type : TYPES) {
+            RuleUpdater updater = Properties.with(entry.makeRule(), "learningRate", LearningRate.of(0));
+            Training training = new Training(updater, Training.random(1, type, 40));
+            double[] start = Training.bits(training.params());
+            for (int t = 0; t < 10; t++) {
+                INDArray gradient = Training.random(10 + t, type, 40);
+                training.step(gradient);
+                assertThat(DoubleStream.of(Training.bits(gradient))).as("%s", type).allMatch(update -> update == 0);
+            }
+            assertThat(Training.bits(training.params())).as("%s", type).isEqualTo(start);
+        }
+    }
+
+    /**
+     * Over 20 steps in which the parameters move by about 1. In float rounding amounts to less than 1e-5. In half the
+     * parameters, of the order of 1, are stored to 5e-4 twenty times, and the squares of the gradients, (1 - beta2) g^2, are
+     * near its smallest numbers: 3e-2.
+     */
+    @ForEachUpdater
+    void theTypesGiveCloseTrajectories(Registry.Entry entry) {
+        double[] inDouble = trajectory(entry, DataType.DOUBLE, false);
+        assertThat(trajectory(entry, DataType.FLOAT, false)).containsExactly(inDouble, within(1e-5));
+        assertThat(trajectory(entry, DataType.FLOAT16, false)).containsExactly(inDouble, within(3e-2));
+    }
+
+    /** The tolerances are rounding, over 20 steps in which the parameters move by about 1. */
+    @ForEachUpdater
+    void stridedGradientsGiveTheSameTrajectory(Registry.Entry entry) {
+        assertThat(trajectory(entry, DataType.DOUBLE, true)).containsExactly(trajectory(entry, DataType.DOUBLE, false),
+                within(1e-13));
+        assertThat(trajectory(entry, DataType.FLOAT, true)).containsExactly(trajectory(entry, DataType.FLOAT, false),
+                within(1e-5));
+        assertThat(trajectory(entry, DataType.FLOAT16, true)).containsExactly(trajectory(entry, DataType.FLOAT16, false),
+                within(1e-2));
+    }
+
+    /** 24 parameters after 20 steps with gradients between 0.25 and 1 in size. */
+    private static double[] trajectory(Registry.Entry entry, DataType type, boolean strided) {
+        int n = 24;
+        double[] start = IntStream.range(0, n).mapToDouble(i -> Math.cos(i)).toArray();
+        Training training = new Training(entry.make(), Nd4j.createFromArray(start).castTo(type));
+        for (int step = 0; step < 20; step++) {
+            int t = step;
+            INDArray gradient = Nd4j.createFromArray(IntStream.range(0, n)
+                    .mapToDouble(i -> Math.sin(i + 0.3 * t)).map(x -> Math.signum(x) * (0.25 + 0.75 * Math.abs(x))).toArray())
+                    .castTo(type);
+            training.step(strided ? Nd4j.create(type, n, 2).getColumn(1).assign(gradient) : gradient);
+        }
+        return Training.bits(training.params());
+    }
+}

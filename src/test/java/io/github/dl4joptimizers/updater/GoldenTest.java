@@ -1,0 +1,131 @@
+package io.github.dl4joptimizers.updater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import io.github.dl4joptimizers.updater.GoldenFile.Trajectory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Our optimizers take the steps that the libraries took, over 60 iterations of five problems.
+ *
+ * <p>A parameter may differ by the tolerance times the largest value that it has had (at least 1): where a step cancels most
+ * of a parameter, the rounding of the steps before remains. In double the tolerance is 1e-11; ours and theirs differ in the
+ * order of operations only and are 5e-15 apart, so this leaves room for another processor's rounding and for nothing else. In
+ * float it is 2e-5, four times what rounding does over 60 steps; the references' own float runs are up to 5e-5 of the
+ * parameter's present value away from their double runs. A misplaced epsilon or bias correction shows at 1e-3 and above.
+ */
+@ExtendWith(OneThread.class)
+class GoldenTest {
+
+    private static final double DOUBLE_TOLERANCE = 1e-11;
+    private static final double FLOAT_TOLERANCE = 2e-5;
+
+    /** Files that are there and not used, and why. */
+    private static final Map<String, String> LEFT_OUT = Map.of(
+            "torch/nadam__torch113bug", "PyTorch 1.13 multiplies Nadam's momentum in twice, a bug that PyTorch 2 fixed",
+            "optax/rmsprop__outside", "has three options at once that only optax has: nesterov, bias correction and an epsilon"
+                    + " outside the root");
+
+    /** The only run in which the reference itself divides 0 by 0: the textbook's AdaMax has no epsilon. */
+    private static final String HAS_NAN = "textbook/adamax__book, sparse, float64";
+
+    private static final List<GoldenFile> FILES = GoldenFile.onDisk().stream().filter(name -> !LEFT_OUT.containsKey(name))
+            .map(GoldenFile::of).toList();
+
+    static List<GoldenFile> files() {
+        return FILES;
+    }
+
+    static Stream<GoldenFile> filesWithDefaultSettings() {
+        return FILES.stream().filter(GoldenFile::hasDefaultSettings);
+    }
+
+    static Stream<Trajectory> trajectories() {
+        return FILES.stream().flatMap(file -> file.trajectories().stream());
+    }
+
+    static Stream<Trajectory> doubleTrajectories() {
+        return trajectories().filter(trajectory -> trajectory.type() == DataType.DOUBLE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("trajectories")
+    void everyStepIsTheLibrarysOwn(Trajectory trajectory) {
+        follow(trajectory, UnaryOperator.identity());
+    }
+
+    /** Every second element of an array: not contiguous, so that the rule runs on INDArray operations. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("doubleTrajectories")
+    void everyStepIsTheLibrarysOwnWithStridedGradients(Trajectory trajectory) {
+        follow(trajectory, contiguous -> {
+            INDArray strided = Nd4j.create(contiguous.dataType(), contiguous.length(), 2).getColumn(1);
+            return strided.assign(contiguous);
+        });
+    }
+
+    private static void follow(Trajectory trajectory, UnaryOperator<INDArray> layout) {
+        GoldenFile file = trajectory.file();
+        INDArray params = Nd4j.createFromArray(trajectory.start()).castTo(trajectory.type());
+        Training training = new Training(file.updater(trajectory.learningRate()), params, file.gradientRegularization());
+        double tolerance = trajectory.type() == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
+        double[] scale = new double[trajectory.start().length];
+        Arrays.fill(scale, 1);
+        for (int t = 0; t < trajectory.steps(); t++) {
+            double[] gradient = trajectory.gradient(t, params.toDoubleVector());
+            training.step(layout.apply(Nd4j.createFromArray(gradient).castTo(trajectory.type())));
+            double[] theirs = trajectory.after(t);
+            double[] ours = params.toDoubleVector();
+            assertThat(ours).hasSameSizeAs(theirs).as("after step %s", t + 1).doesNotContain(Double.NaN);
+            for (int i = 0; i < ours.length; i++) {
+                if (Double.isNaN(theirs[i])) {
+                    assertThat(trajectory).as("NaN in the reference").hasToString(HAS_NAN);
+                    continue;
+                }
+                scale[i] = Math.max(scale[i], Math.abs(theirs[i]));
+                if (!(Math.abs(ours[i] - theirs[i]) <= tolerance * scale[i])) {
+                    fail("parameter %s after step %s: theirs is %s, ours is %s", i, t + 1, theirs[i], ours[i]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theTextbooksAdaMaxStaysFiniteWhereItsFormulaDividesZeroByZero() {
+        assertThat(trajectories()).filteredOn(t -> t.toString().equals(HAS_NAN)).singleElement()
+                .satisfies(t -> assertThat(t.after(0)).contains(Double.NaN));
+    }
+
+    @Test
+    void everyFileIsUsedOrLeftOutForAReason() {
+        Set<String> accountedFor = new TreeSet<>(LEFT_OUT.keySet());
+        FILES.forEach(file -> accountedFor.add(file.name()));
+        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(52);
+        assertThat(trajectories()).as("trajectories").hasSize(380);
+    }
+
+    /** Where the library ran with its default settings, so do we: Adam.keras(lr) has all of Keras' defaults. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("filesWithDefaultSettings")
+    void theFactoryNamedAfterALibraryHasItsDefaults(GoldenFile file) {
+        String factory = file.convention().name().toLowerCase(Locale.ROOT);
+        Object ours = Properties.call(Properties.method(file.optimizerClass(), factory, double.class), null, 0.125);
+        assertThat(ours).isEqualTo(file.updater(LearningRate.of(0.125)));
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.dl4joptimizers.updater;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+
+import org.nd4j.common.util.ArrayUtil;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
+
+/**
+ * A parameter vector in training, stepped in the order of DL4J's {@code UpdaterBlock}: regularization before the updater, the
+ * updater, regularization after it (the weight decay), params -= update. The state view holds rubbish before it is
+ * initialised, as DL4J's may.
+ */
+final class Training {
+
+    private final RuleUpdater rule;
+    private final List<Regularization> regularizations = new ArrayList<>();
+    private final GradientUpdater<?> updater;
+    private final INDArray params;
+    private final INDArray state;
+    private int iteration;
+
+    /** Trains params in place; the updater's weight decay, if any, acts after those in {@code more}. */
+    Training(RuleUpdater config, INDArray params, Regularization... more) {
+        this.params = params;
+        rule = config.withoutWeightDecay();
+        regularizations.addAll(List.of(more));
+        if (config.weightDecay() != null) {
+            regularizations.add(config.weightDecay());
+        }
+        state = Nd4j.valueArrayOf(new long[] {rule.stateSize(params.length())}, 123.0, params.dataType());
+        updater = rule.instantiate(state, true);
+    }
+
+    /** One iteration; the gradient ends up as what was subtracted. */
+    void step(INDArray gradient) {
+        regularize(ApplyStep.BEFORE_UPDATER, gradient);
+        updater.applyUpdater(gradient, iteration, 0);
+        regularize(ApplyStep.POST_UPDATER, gradient);
+        params.subi(gradient);
+        iteration++;
+    }
+
+    private void regularize(ApplyStep when, INDArray gradient) {
+        for (Regularization regularization : regularizations) {
+            if (regularization.applyStep() == when) {
+                regularization.apply(params, gradient, rule.getLearningRate(iteration, 0), iteration, 0);
+            }
+        }
+    }
+
+    INDArray params() {
+        return params;
+    }
+
+    INDArray state() {
+        return state;
+    }
+
+    /** Numbers in [-1, 1), the same for the same seed in every type (but for rounding). */
+    static INDArray random(long seed, DataType type, long... shape) {
+        double[] numbers = new Random(seed).doubles(ArrayUtil.prodLong(shape), -1, 1).toArray();
+        return Nd4j.createFromArray(numbers).reshape(shape).castTo(type);
+    }
+
+    /** Params, then state, after some steps with random gradients: two updaters that agree on it to the bit behave alike. */
+    static double[] outcome(RuleUpdater config, DataType type, int n, int steps) {
+        Training training = new Training(config, random(1, type, n));
+        for (int t = 0; t < steps; t++) {
+            training.step(random(100 + t, type, n));
+        }
+        return training.bits();
+    }
+
+    /** Params, then state, without loss. */
+    double[] bits() {
+        return DoubleStream.concat(DoubleStream.of(bits(params)), DoubleStream.of(bits(state))).toArray();
+    }
+
+    /**
+     * All elements in logical order, without loss. ({@code INDArray.equals} takes what is 1e-5 apart for equal;
+     * {@code assertThat(double[]).isEqualTo} does not, and tells 0 from -0.)
+     */
+    static double[] bits(INDArray array) {
+        return array.dup('c').castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector();
+    }
+}
