@@ -55,9 +55,9 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
     private double scoreSum;
     private long scores;
 
-    private PerformanceSchedulingListener(Builder builder) {
+    private PerformanceSchedulingListener(Builder builder, ValidationData validation) {
         calculator = builder.calculator;
-        validation = calculator == null ? null : ValidationData.of(calculator);
+        this.validation = validation;
         template = builder.template;
         everyEpochs = builder.everyEpochs;
         everyIterations = builder.everyIterations;
@@ -249,7 +249,7 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
         /** The listener. */
         public PerformanceSchedulingListener build() {
-            return new PerformanceSchedulingListener(this);
+            return new PerformanceSchedulingListener(this, calculator == null ? null : ValidationData.of(calculator));
         }
     }
 }

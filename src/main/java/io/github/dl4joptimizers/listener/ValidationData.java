@@ -82,17 +82,20 @@ final class ValidationData {
                 shared = true; // with the training part, preprocessor and position included
             } else if (value instanceof DataSetIterator iterator) {
                 watch(iterator);
-                addReset(iterator.resetSupported(), iterator::reset);
+                addReset(iterator.resetSupported(), iterator::reset, iterator instanceof AsyncDataSetIterator);
             } else if (value instanceof MultiDataSetIterator iterator) {
                 watch(iterator);
-                addReset(iterator.resetSupported(), iterator::reset);
+                addReset(iterator.resetSupported(), iterator::reset, iterator instanceof AsyncMultiDataSetIterator);
             }
         }
     }
 
-    private void addReset(boolean supported, Runnable reset) {
+    private void addReset(boolean supported, Runnable reset, boolean hasFetchedAhead) {
         if (supported) {
             resets.add(reset);
+            if (hasFetchedAhead) {
+                reset.run(); // what it has fetched ahead was fetched unwatched
+            }
         }
     }
 

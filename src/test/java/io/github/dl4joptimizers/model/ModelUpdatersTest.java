@@ -31,23 +31,14 @@ import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.RmsProp;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.AttentionVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -130,43 +121,8 @@ class ModelUpdatersTest {
                 output().build()))).containsOnlyKeys("0_W", "0_b", "1_gamma", "1_beta", "2_W", "2_b");
     }
 
-    /** Wrappers of all kinds, in a stack and in a graph with a vertex that has parameters of its own. */
     static Stream<Model> wrappers() {
-        return Stream.of(wrappedStack(new Adam(0.01)), wrappedGraph(new Adam(0.01)));
-    }
-
-    static MultiLayerNetwork wrappedStack(IUpdater updater) {
-        return stack(builder(updater).biasUpdater(updater instanceof Adam ? new Adam(0.02) : updater),
-                new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0),
-                new Bidirectional(new LSTM.Builder().nIn(4).nOut(2).build()),
-                new SelfAttentionLayer.Builder().nIn(4).nOut(4).nHeads(1).projectInput(true).build(),
-                new LastTimeStep(new LSTM.Builder().nIn(4).nOut(4).build()),
-                new FrozenLayerWithBackprop(new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder().nIn(4).nOut(4).build()),
-                new BatchNormalization.Builder().nIn(4).nOut(4).build(),
-                new org.deeplearning4j.nn.conf.layers.OutputLayer.Builder().nIn(4).nOut(2).activation(Activation.SOFTMAX).build());
-    }
-
-    static ComputationGraph wrappedGraph(IUpdater updater) {
-        ComputationGraph net = new ComputationGraph(builder(updater).graphBuilder().addInputs("in")
-                .addLayer("lstm", new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0), "in")
-                .addVertex("attention", new AttentionVertex.Builder().nInQueries(4).nInKeys(4).nInValues(4).nOut(4).nHeads(1)
-                        .projectInput(true).build(), "lstm", "lstm", "lstm")
-                .addLayer("both", new LastTimeStep(new LSTM.Builder().nIn(4).nOut(4).build()), "attention")
-                .addLayer("out", new org.deeplearning4j.nn.conf.layers.OutputLayer.Builder().nIn(4).nOut(2)
-                        .activation(Activation.SOFTMAX).build(), "both")
-                .setOutputs("out").build());
-        net.init();
-        return net;
-    }
-
-    /** Sequences of 5 steps of 3 features. */
-    static DataSet sequences(long seed) {
-        Nd4j.getRandom().setSeed(seed);
-        INDArray labels = Nd4j.zeros(DataType.DOUBLE, 6, 2);
-        for (int i = 0; i < 6; i++) {
-            labels.putScalar(i, i % 2, 1);
-        }
-        return new DataSet(Nd4j.rand(DataType.DOUBLE, 6, 3, 5), labels);
+        return Stream.of(TinyNets.wrappedStack(new Adam(0.01), new Adam(0.02)), TinyNets.wrappedGraph(new Adam(0.01), new Adam(0.02)));
     }
 
     @ParameterizedTest
@@ -226,7 +182,7 @@ class ModelUpdatersTest {
     @MethodSource("wrappers")
     void everyRateCanBeChangedAndTheChangeIsSaved(Model net) {
         ModelUpdaters.of(net).changeLearningRates(rate -> Hyperparameter.of(rate.valueAt(0, 0) / 2));
-        assertThat(rates(net).values()).containsOnly(net instanceof MultiLayerNetwork ? new Double[] {0.005, 0.01} : new Double[] {0.005});
+        assertThat(rates(net).values()).containsOnly(0.005, 0.01);
         assertThat(rates(restored(net))).isEqualTo(rates(net));
     }
 
@@ -349,7 +305,7 @@ class ModelUpdatersTest {
     @MethodSource("wrappers")
     void aReplacedUpdaterReachesEveryLayerAndIsSaved(Model net) {
         AdamW replacement = new AdamW(WarmupSchedule.of(PlateauSchedule.of(0.05, 0.5, 1), 4), 0.01);
-        DataSet batch = sequences(3);
+        DataSet batch = TinyNets.sequences(3);
         train(net, batch);
         ModelUpdaters.of(net).replace(replacement);
         assertThat(ModelUpdaters.of(net).parameters()).extracting(ModelUpdaters.Parameter::updater)
@@ -365,11 +321,7 @@ class ModelUpdatersTest {
 
     private static void train(Model net, DataSet batch) {
         for (int i = 0; i < 3; i++) {
-            if (net instanceof MultiLayerNetwork stack) {
-                stack.fit(batch);
-            } else {
-                ((ComputationGraph) net).fit(batch);
-            }
+            TinyNets.fit(net, batch);
         }
     }
 

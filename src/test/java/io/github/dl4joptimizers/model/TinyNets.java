@@ -16,9 +16,17 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.AttentionVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -100,6 +108,50 @@ public final class TinyNets {
                 .addLayer("out", output().build(), "dense").setOutputs("out").build());
         net.init();
         return net;
+    }
+
+    /** A stack of wrappers of all kinds, for {@link #sequences}. */
+    public static MultiLayerNetwork wrappedStack(IUpdater updater, IUpdater biasUpdater) {
+        return stack(builder(updater).biasUpdater(biasUpdater),
+                new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0),
+                new Bidirectional(new LSTM.Builder().nIn(4).nOut(2).build()),
+                new SelfAttentionLayer.Builder().nIn(4).nOut(4).nHeads(1).projectInput(true).build(),
+                new LastTimeStep(new LSTM.Builder().nIn(4).nOut(4).build()),
+                new FrozenLayerWithBackprop(new DenseLayer.Builder().nIn(4).nOut(4).build()),
+                new BatchNormalization.Builder().nIn(4).nOut(4).build(),
+                new OutputLayer.Builder().nIn(4).nOut(2).activation(Activation.SOFTMAX).build());
+    }
+
+    /** A graph of wrappers, and a vertex that has parameters of its own, for {@link #sequences}. */
+    public static ComputationGraph wrappedGraph(IUpdater updater, IUpdater biasUpdater) {
+        ComputationGraph net = new ComputationGraph(builder(updater).biasUpdater(biasUpdater).graphBuilder().addInputs("in")
+                .addLayer("lstm", new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0), "in")
+                .addVertex("attention", new AttentionVertex.Builder().nInQueries(4).nInKeys(4).nInValues(4).nOut(4).nHeads(1)
+                        .projectInput(true).build(), "lstm", "lstm", "lstm")
+                .addLayer("last", new LastTimeStep(new LSTM.Builder().nIn(4).nOut(4).build()), "attention")
+                .addLayer("out", new OutputLayer.Builder().nIn(4).nOut(2).activation(Activation.SOFTMAX).build(), "last")
+                .setOutputs("out").build());
+        net.init();
+        return net;
+    }
+
+    /** Six sequences of five steps of three features, two classes. */
+    public static DataSet sequences(long seed) {
+        double[] features = new Random(seed).doubles(6 * 3 * 5, 0.1, 1).toArray();
+        INDArray labels = Nd4j.zeros(DataType.DOUBLE, 6, 2);
+        for (int i = 0; i < 6; i++) {
+            labels.putScalar(i, i % 2, 1);
+        }
+        return new DataSet(Nd4j.create(features, new long[] {6, 3, 5}, 'c'), labels);
+    }
+
+    /** One iteration, with no epoch around it. */
+    public static void fit(Model model, DataSet batch) {
+        if (model instanceof MultiLayerNetwork net) {
+            net.fit(batch);
+        } else {
+            ((ComputationGraph) model).fit(batch);
+        }
     }
 
     /** One epoch. */
