@@ -1,8 +1,23 @@
 package io.github.dl4joptimizers.bench;
 
+import java.util.List;
 import java.util.Map;
 
+import io.github.dl4joptimizers.schedule.ConstantSchedule;
+import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
+import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.CyclicSchedule;
+import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
+import io.github.dl4joptimizers.schedule.LinearSchedule;
+import io.github.dl4joptimizers.schedule.OneCycleSchedule;
+import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
+import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
+import io.github.dl4joptimizers.schedule.PowerSchedule;
+import io.github.dl4joptimizers.schedule.ScaledSchedule;
+import io.github.dl4joptimizers.schedule.SequenceSchedule;
+import io.github.dl4joptimizers.schedule.WarmupSchedule;
+import io.github.dl4joptimizers.schedule.WarmupStableDecaySchedule;
 import org.nd4j.linalg.schedule.CycleSchedule;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -15,11 +30,44 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.SigmoidSchedule;
 import org.nd4j.linalg.schedule.StepSchedule;
 
-/** The schedules to time. A new one is a line here; the benchmark and the report go through all. */
+/** The schedules to time, over iterations 0 to 999. A new one is a line here; the benchmark and the report go through all. */
 public enum Schedule {
 
-    /** Inside a warm-up or a sequence it would be timed there; here it is alone. */
-    PLATEAU(Side.OURS, PlateauSchedule.builder().initialValue(0.1).build()),
+    /** A number. */
+    CONSTANT(Side.OURS, ConstantSchedule.of(0.1)),
+    /** 0.1 / (1 + t / 100)^1.5: the power takes a logarithm. */
+    POWER(Side.OURS, PowerSchedule.of(0.1, 100, 1.5)),
+    /** 0.1 0.5^(t / 100). */
+    EXPONENTIAL_DECAY(Side.OURS, ExponentialDecaySchedule.of(0.1, 100, 0.5)),
+    /** Three pieces. */
+    PIECEWISE_CONSTANT(Side.OURS, PiecewiseConstantSchedule.of(List.of(100, 500), List.of(0.1, 0.01, 0.001))),
+    /** A power of a line. */
+    POLYNOMIAL_DECAY(Side.OURS, PolynomialDecaySchedule.of(0.1, 800, 0.001, 1.5)),
+    /** A line. */
+    LINEAR(Side.OURS, LinearSchedule.of(0, 0.1, 800)),
+    /** Half a wave. */
+    COSINE(Side.OURS, CosineSchedule.of(0.1, 800)),
+    /** Waves, each twice as long as the one before. */
+    COSINE_RESTARTS(Side.OURS, CosineRestartsSchedule.keras(0.1, 50, 2, 0.9, 0.01)),
+    /** Triangles. */
+    CYCLIC(Side.OURS, CyclicSchedule.of(0.01, 0.1, 100)),
+    /** Up, down, and lower still. */
+    ONE_CYCLE(Side.OURS, OneCycleSchedule.of(0.1, 1000)),
+    /** PyTorch's, of cosines. */
+    ONE_CYCLE_PYTORCH(Side.OURS, OneCycleSchedule.pytorch(0.1, 1000)),
+    /** The momentum that mirrors it. */
+    ONE_CYCLE_MOMENTUM(Side.OURS, OneCycleSchedule.of(0.1, 1000).momentum()),
+    /** A trapezium. */
+    WARMUP_STABLE_DECAY(Side.OURS, WarmupStableDecaySchedule.of(0.1, 100, 500, 300)),
+    /** As it is while nothing is reported to it. */
+    PLATEAU(Side.OURS, PlateauSchedule.of(0.1, 0.5, 10)),
+    /** A product. */
+    SCALED(Side.OURS, ScaledSchedule.of(0.5, CosineSchedule.of(0.1, 800))),
+    /** A ramp before a cosine. */
+    WARMUP(Side.OURS, WarmupSchedule.of(CosineSchedule.of(0.1, 800), 100)),
+    /** Three parts, the last of which has a ramp of its own. */
+    SEQUENCE(Side.OURS, SequenceSchedule.of(List.of(LinearSchedule.of(0, 0.1, 100), ConstantSchedule.of(0.1),
+            WarmupSchedule.of(CosineSchedule.of(0.1, 400), 50)), List.of(100, 500))),
 
     /** 0.1 0.99^i. */
     DL4J_EXPONENTIAL(Side.DL4J, new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.99)),

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Prints results as they come, a section under its title. */
 final class Table {
 
-    private static final String LAYOUT = "  %-22s %-7s %10s %11s  %-8s  %-13s %11s %8s  %-8s %-12s %10s%n";
+    private static final String LAYOUT = "  %-23s %-7s %10s %11s  %-8s  %-13s %11s %8s  %-8s %-12s %10s%n";
 
     private final PrintWriter console;
     private Result.Section section;
