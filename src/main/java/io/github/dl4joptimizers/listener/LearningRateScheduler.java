@@ -18,8 +18,9 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
  * }</pre>
  *
  * The second form multiplies before the first epoch too, so it runs one epoch ahead of the first. A function is not saved with
- * the model; a schedule is, so prefer one where there is one. If layers have rates of their own, each goes through the function.
- * DL4J calls no epoch callbacks for {@code fit(DataSet)}.
+ * the model; a schedule is, so prefer one where there is one. (The rate is saved, so a function of it goes on from there; save
+ * between epochs.) If layers have rates of their own, each goes through the function. DL4J calls no epoch callbacks for {@code
+ * fit(DataSet)}.
  */
 public final class LearningRateScheduler extends BaseTrainingListener {
 

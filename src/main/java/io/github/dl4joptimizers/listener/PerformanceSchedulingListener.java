@@ -38,8 +38,24 @@ import org.slf4j.LoggerFactory;
  * which puts every learning rate of the model, a number or a schedule, under a plateau first. If the model has plateaus already
  * (it was restored in the middle of such a run), those go on instead.
  *
- * <p>The listener has no state that matters: best score, patience and cooldown are in the schedules and saved with the model.
- * DL4J calls no epoch callbacks for {@code fit(DataSet)}; use {@code everyIterations} there.
+ * <p>The validation iterator is read from its start each time. It may be evaluated on elsewhere, but not trained on.
+ *
+ * <p>Saving and resuming: best score, patience and cooldown are in the schedules and saved with the model, with its updater
+ * ({@code ModelSerializer.writeModel(net, file, true)}). Add the listener to the restored model and go on with {@code fit}. The
+ * resumed training is the uninterrupted one to the bit, if the model is saved
+ * <ul>
+ * <li>between two calls of {@code fit(iterator)}: nothing else is needed.
+ * <li>in {@code onEpochEnd}, as DL4J's {@code CheckpointListener} does with {@code saveEveryNEpochs}: add the listener that saves
+ * after this one, or the epoch's score is lost; and call {@code incrementEpochCount()} on the restored model, because DL4J
+ * counts an epoch after the callbacks.
+ * <li>in {@code iterationDone}, as with {@code saveEveryNIterations}: add the listener that saves after this one. DL4J counts an
+ * iteration after the callback, so set the restored model's iteration count one higher ({@code net.setIterationCount}; of a
+ * graph, {@code net.getConfiguration().setIterationCount}), and take as many batches from the training iterator with {@code
+ * next()} as the epoch had used before it is given to {@code fit}. (Not so with the average training score of an epoch, of which
+ * the first part is lost, nor with DL4J's parameter constraints, which are applied after the callback.)
+ * </ul>
+ * and if what DL4J does not save comes from the number of the epoch: the order of the data, and ND4J's random generator where
+ * there is dropout ({@code Nd4j.getRandom().setSeed(net.getEpochCount())} before each {@code fit}).
  */
 public final class PerformanceSchedulingListener extends BaseTrainingListener {
 

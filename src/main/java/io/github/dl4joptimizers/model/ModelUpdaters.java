@@ -31,7 +31,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * }</pre>
  *
  * Parameters are named as in {@code paramTable()}. Changes take effect at the next iteration and are saved with the model. Not
- * for use while another thread trains the model.
+ * for use while another thread trains the model. How to save a model in the middle of a training is written at {@code
+ * PerformanceSchedulingListener}.
  */
 public final class ModelUpdaters {
 

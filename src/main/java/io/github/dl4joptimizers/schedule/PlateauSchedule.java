@@ -22,16 +22,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * after patience observations without one: scale = factor scale, then a pause of cooldown observations
  * </pre>
  *
- * The base is a number or any schedule, such as a warm-up. A {@code PerformanceSchedulingListener} makes the observations. The
- * state (scale, best, waits) is part of the schedule, so it is saved in the model's configuration: a restored model goes on in
- * the middle of its patience. It is the one schedule that is not immutable; {@link #clone} copies its state.
+ * The base is a number or any schedule, such as a warm-up. (The other way round, in a warm-up or a sequence, it would be told
+ * scores before it is its turn.) A {@code PerformanceSchedulingListener} makes the observations. The state (scale, best, waits)
+ * is part of the schedule, so it is saved in the model's configuration: a restored model goes on in the middle of its patience.
+ * It is the one schedule that is not immutable; {@link #clone} copies its state.
  *
  * <p>How the libraries count:
  *
  * <pre>
  *                      KERAS, TEXTBOOK           PYTORCH                  OPTAX
  * reduces at           bad = patience            bad = patience + 1       bad = patience
- * thresholds           absolute 1e-4             relative 1e-4            relative 1e-4
+ * threshold            absolute 1e-4             relative 1e-4            relative 1e-4
  * last of cooldown     counts                    is ignored               is ignored
  * at the minimum       goes on counting          starts again             starts again
  * </pre>
@@ -390,13 +391,19 @@ public final class PlateauSchedule implements CompositeSchedule {
             return this;
         }
 
-        /** By how much an improvement must beat the best: at least 0; default 1e-4 (KERAS, TEXTBOOK), else 0. */
+        /**
+         * By how much an improvement must beat the best: at least 0; default 1e-4 (KERAS, TEXTBOOK; 0 if there is a relative
+         * one), else 0.
+         */
         public Builder absoluteThreshold(double absoluteThreshold) {
             this.absoluteThreshold = absoluteThreshold;
             return this;
         }
 
-        /** By what share of |best| an improvement must beat it: in [0, 1); default 1e-4 (PYTORCH, OPTAX), else 0. */
+        /**
+         * By what share of |best| an improvement must beat it: in [0, 1); default 1e-4 (OPTAX; PYTORCH, but 0 if there is an
+         * absolute one), else 0.
+         */
         public Builder relativeThreshold(double relativeThreshold) {
             this.relativeThreshold = relativeThreshold;
             return this;
