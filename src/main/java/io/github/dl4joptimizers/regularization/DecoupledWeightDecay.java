@@ -161,26 +161,39 @@ public final class DecoupledWeightDecay extends L2Regularization {
         return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
     }
 
+    /**
+     * The coefficient.
+     *
+     * @return d, a number or a schedule
+     */
+    public Hyperparameter coefficient() {
+        return coefficient;
+    }
+
     // ---- installing it
 
-    /**
-     * Makes this the decay of all weights of a network.
-     *
-     * @param builder of a network
-     * @return builder
-     */
+    /** Makes this the decay of all weights of a network. */
     public NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
         return install(this, builder);
     }
 
-    /**
-     * Makes this the decay of a layer's weights.
-     *
-     * @param <B>     the builder's type
-     * @param builder of a layer
-     * @return builder
-     */
+    /** Makes this the decay of a layer's weights. */
     public <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /** Makes this the decay of a SameDiff layer's weights. */
+    public <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
+        return install(this, builder);
+    }
+
+    /** Makes this the decay of the weights that transfer learning trains. */
+    public FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
+        return install(this, configuration);
+    }
+
+    /** Makes this the decay of all variables of a SameDiff graph. */
+    public TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
         return install(this, builder);
     }
 
@@ -192,8 +205,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return builder
      */
     public static NeuralNetConfiguration.Builder install(DecoupledWeightDecay decay, NeuralNetConfiguration.Builder builder) {
-        builder.setRegularization(replace(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
         return builder;
     }
 
@@ -206,8 +219,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return builder
      */
     public static <B extends BaseLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
-        builder.setRegularization(replace(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
         return builder;
     }
 
@@ -220,8 +233,8 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return builder
      */
     public static <B extends AbstractSameDiffLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
-        builder.setRegularization(replace(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replace(builder.getRegularizationBias(), ofBiases(decay)));
+        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
+        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
         return builder;
     }
 
@@ -233,30 +246,59 @@ public final class DecoupledWeightDecay extends L2Regularization {
      * @return configuration
      */
     public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
-        configuration.setRegularization(replace(configuration.getRegularization(), decay));
-        configuration.setRegularizationBias(replace(configuration.getRegularizationBias(), ofBiases(decay)));
+        configuration.setRegularization(replaceForWeights(configuration.getRegularization(), decay));
+        configuration.setRegularizationBias(replaceForBiases(configuration.getRegularizationBias(), decay));
+        // l2(0) is an order to remove the original's L2. A list that is not empty takes its place anyway, and is what would
+        // lose its decay (an L2 by type).
+        configuration.setRemoveL2(configuration.isRemoveL2() && decay == null);
+        configuration.setRemoveL2Bias(configuration.isRemoveL2Bias() && !(decay != null && decay.biases));
         return configuration;
     }
 
     /**
-     * Adds a decay to those of all variables of a SameDiff graph.
+     * Makes a decay that of all variables of a SameDiff graph, in place of the one that is there.
      *
      * @param decay   null for none
      * @param builder of a SameDiff training configuration
      * @return builder
      */
     public static TrainingConfig.Builder install(DecoupledWeightDecay decay, TrainingConfig.Builder builder) {
-        return decay == null ? builder : builder.addRegularization(decay);
+        return builder.regularization(replaceForWeights(regularizationOf(builder), decay));
     }
 
-    private static DecoupledWeightDecay ofBiases(DecoupledWeightDecay decay) {
-        return decay != null && decay.biases ? decay : null;
+    /** SameDiff's builder does not show its list; what it builds does. */
+    private static List<Regularization> regularizationOf(TrainingConfig.Builder builder) {
+        try {
+            return builder.build().getRegularization();
+        } catch (RuntimeException incomplete) { // so the builder's checks are on; they stay on
+            List<Regularization> list = builder.skipBuilderValidation(true).build().getRegularization();
+            builder.skipBuilderValidation(false);
+            return list;
+        }
     }
 
-    private static List<Regularization> replace(List<Regularization> list, DecoupledWeightDecay decay) {
+    /**
+     * A list of regularizations with another decay.
+     *
+     * @param list  of a layer's weights, or null
+     * @param decay null for none
+     * @return a new list
+     */
+    public static List<Regularization> replaceForWeights(List<Regularization> list, DecoupledWeightDecay decay) {
         List<Regularization> others = list == null ? new ArrayList<>() : new ArrayList<>(list);
         others.removeIf(DecoupledWeightDecay.class::isInstance);
         return decay == null ? others : new DecayList(others, decay);
+    }
+
+    /**
+     * A list of regularizations with another decay, if that is meant for biases.
+     *
+     * @param list  of a layer's biases, or null
+     * @param decay null for none
+     * @return a new list
+     */
+    public static List<Regularization> replaceForBiases(List<Regularization> list, DecoupledWeightDecay decay) {
+        return replaceForWeights(list, decay != null && decay.biases ? decay : null);
     }
 
     // ---- what DL4J asks of a regularization

@@ -11,9 +11,9 @@ import org.nd4j.shade.guava.collect.MapMaker;
 /**
  * Which parameters of DL4J's networks train. DL4J runs the regularization of a FrozenLayerWithBackprop like any other
  * layer's and tells it nothing of the layer. There are two signs that the layer is frozen, and it takes both: DL4J has never
- * asked for the regularization's part of the score, as it does for other layers before each update; and the whole update is
- * exactly 0. (Either alone would be wrong: gradients from outside the network are never scored, and a layer may get no
- * gradient for a while.)
+ * asked for the regularization's part of the score, as it does for most layers before each update; and no update so far was
+ * anything but exactly 0. (Either alone would be wrong: SameDiff layers, and gradients from outside the network, are never
+ * scored; and a layer may get no gradient for a while.)
  */
 final class LiveParameters {
 
@@ -36,6 +36,13 @@ final class LiveParameters {
             return false; // an array of its own, as SameDiff's variables are
         }
         Set<Long> seen = SEEN.get(network);
-        return (seen == null || !seen.contains(param.data().offset())) && update.amaxNumber().doubleValue() == 0;
+        if (seen != null && seen.contains(param.data().offset())) {
+            return false;
+        }
+        if (update.amaxNumber().doubleValue() == 0) {
+            return true;
+        }
+        seen(param);
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -56,6 +57,11 @@ public record AdaMax(LearningRate learningRate,
             Lanes s = state[1].maxOfScaledAbs(beta2, g, inMaximum);
             update.ratio(c, m, s, inQuotient);
         };
+    }
+
+    @Override
+    public Hyperparameter momentum() {
+        return beta1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -76,6 +77,11 @@ public record Adam(LearningRate learningRate,
             Lanes s = state[1].emaOfSquares(beta2, g);
             update.ratioToRoot(c, m, s, inside, outside);
         };
+    }
+
+    @Override
+    public Hyperparameter momentum() {
+        return beta1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -56,6 +57,11 @@ public record AdamW(LearningRate learningRate,
     @Override
     public Rule at(Step now) {
         return Adam.rule(now, now.fraction("beta1", beta1), beta2, epsilon, epsilonRoot, convention);
+    }
+
+    @Override
+    public Hyperparameter momentum() {
+        return beta1;
     }
 
     @Override

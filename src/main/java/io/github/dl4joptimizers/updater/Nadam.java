@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -38,6 +39,9 @@ public record Nadam(LearningRate learningRate,
         DecoupledWeightDecay weightDecay,
         Convention convention) implements RuleUpdater {
 
+    /** 1 - x is 1 for an x below this. */
+    private static final double LOST = 0x1p-54;
+
     /** Checks the properties. */
     public Nadam {
         Check.notNull("learningRate", learningRate, "a number or an ISchedule");
@@ -65,7 +69,8 @@ public record Nadam(LearningRate learningRate,
         double b1 = now.fraction("beta1", beta1);
         double bc2 = now.biasCorrection(beta2);
         double product = productOfMu(b1, now.t());
-        double cm = mu(b1, now.t() + 1) / (1 - product * mu(b1, now.t() + 1));
+        double next = mu(b1, now.t() + 1);
+        double cm = next / (1 - product * next);
         double cg = (1 - mu(b1, now.t())) / (1 - product);
         double c = now.learningRate() * Math.sqrt(bc2);
         double inside = epsilonRoot * bc2;
@@ -81,16 +86,28 @@ public record Nadam(LearningRate learningRate,
         return convention == Convention.OPTAX ? b1 : b1 * (1 - 0.5 * Math.pow(0.96, momentumDecay * t));
     }
 
-    /** M(t). As mu is at most b1, the loop is short: from a few hundred steps on (b1 0.9) the product is lost beside 1. */
+    /**
+     * M(t), as b1^t times the product of the factors 1 - q^i / 2 with q = 0.96^momentumDecay. It costs a few multiplications
+     * for each factor, and the factors end where the product is lost beside 1 (PYTORCH: after 47, KERAS: 223, with their
+     * defaults) or where they are 1.
+     */
     private double productOfMu(double b1, int t) {
-        if (Math.pow(b1, t) < 0x1p-54) {
-            return 0;
+        double product = Math.pow(b1, t);
+        if (convention == Convention.OPTAX) {
+            return product;
         }
-        double product = 1;
-        for (int i = 1; i <= t; i++) {
-            product *= mu(b1, i);
+        double q = Math.pow(0.96, momentumDecay);
+        double power = q;
+        for (int i = 1; i <= t && product > LOST && power > LOST; i++) {
+            product *= 1 - 0.5 * power;
+            power *= q;
         }
         return product;
+    }
+
+    @Override
+    public Hyperparameter momentum() {
+        return beta1;
     }
 
     @Override

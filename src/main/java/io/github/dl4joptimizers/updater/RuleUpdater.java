@@ -80,6 +80,15 @@ public interface RuleUpdater extends IUpdater {
     }
 
     /**
+     * The hyperparameter that a 1cycle schedule moves against the learning rate: a momentum, or Adam's beta1.
+     *
+     * @return null if there is none
+     */
+    default Hyperparameter momentum() {
+        return null;
+    }
+
+    /**
      * The decoupled weight decay that {@code applyTo} is to install.
      *
      * @return null for none
@@ -152,7 +161,7 @@ public interface RuleUpdater extends IUpdater {
 
     /**
      * Makes this the updater of a SameDiff graph, and its weight decay that of all variables, biases among them (SameDiff
-     * does not tell them apart). Call it last: the builder's own {@code l2} and {@code weightDecay} would remove the decay.
+     * does not tell them apart).
      *
      * @param builder of a SameDiff training configuration
      * @return builder

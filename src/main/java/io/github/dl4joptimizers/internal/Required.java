@@ -1,4 +1,4 @@
-package io.github.dl4joptimizers.updater;
+package io.github.dl4joptimizers.internal;
 
 import java.io.IOException;
 import java.lang.annotation.ElementType;
@@ -24,7 +24,7 @@ import org.nd4j.shade.jackson.databind.util.ClassUtil;
 @JacksonAnnotationsInside
 @JsonProperty(required = true)
 @JsonDeserialize(using = Required.Reader.class)
-@interface Required {
+public @interface Required {
 
     /** The property's own deserializer, but for null. (Jackson 2.13 heeds {@code @JsonSetter(nulls = FAIL)} in classes only.) */
     final class Reader extends JsonDeserializer<Object> implements ContextualDeserializer {

@@ -1,0 +1,185 @@
+package io.github.dl4joptimizers.samples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * The race of the book's chapter: its network learns Fashion-MNIST with each optimizer, and a table and a picture show who
+ * learns how fast.
+ *
+ * <pre>
+ * mvn -q test-compile exec:java
+ * mvn -q test-compile exec:java -Dexec.args="--optimizers adam,nadam,adamw --epochs 20"
+ * </pre>
+ */
+@Command(name = "FashionMnistRace",
+        description = "Trains a network on Fashion-MNIST with one optimizer after the other and compares them.")
+public final class FashionMnistRace implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
+    private boolean help;
+
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "target/fashion-mnist-race.png",
+            description = "The picture with the learning curves, a PNG (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    private Path data;
+    private int epochs;
+    private List<Optimizer> optimizers;
+    private long seed;
+
+    private FashionMnistRace() {
+    }
+
+    /** Runs it. The exit code is 2 if an option or a data file is wrong. */
+    public static void main(String... args) {
+        // XChart draws with AWT, which looks for a display unless it is told that there is none.
+        System.setProperty("java.awt.headless", "true");
+        int exitCode = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        // exec:java runs this in Maven's own JVM: leaving it early would cut off whatever Maven still has to do.
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Runs it with these outputs; returns the exit code. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new FashionMnistRace()).setOut(out).setErr(err)
+                .setParameterExceptionHandler(FashionMnistRace::printUsageError)
+                .setExecutionExceptionHandler(FashionMnistRace::printDataError)
+                .execute(args);
+    }
+
+    private static int printUsageError(ParameterException error, String[] args) {
+        error.getCommandLine().getErr().println(error.getMessage());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int printDataError(Exception error, CommandLine command, ParseResult parsed) throws Exception {
+        if (!(error instanceof DataFileException)) {
+            throw error;
+        }
+        command.getErr().println(error.getMessage());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    // ---- options; picocli's own messages do not say what would be right, so the text is converted here
+
+    @Option(names = "--data", paramLabel = "DIR", defaultValue = "samples/data",
+            description = "Where train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz] are (default: ${DEFAULT-VALUE}).")
+    private void setData(Path value) {
+        data = value;
+        check(Files.isDirectory(value), "--data", "a directory", value);
+    }
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10",
+            description = "How often each optimizer sees the training images (default: ${DEFAULT-VALUE}).")
+    private void setEpochs(String value) {
+        epochs = (int) wholeNumber("--epochs", value, 1, Integer.MAX_VALUE);
+    }
+
+    @Option(names = "--optimizers", paramLabel = "A,B,...",
+            defaultValue = "sgd,momentum,nesterov,adagrad,rmsprop,adam,adamax,nadam,adamw",
+            description = "Which optimizers run, in this order (default: ${DEFAULT-VALUE}).")
+    private void setOptimizers(String value) {
+        Set<Optimizer> chosen = new LinkedHashSet<>();
+        for (String name : value.split(",", -1)) {
+            check(chosen.add(optimizer(name.strip())), "--optimizers", "different names", value);
+        }
+        optimizers = List.copyOf(chosen);
+    }
+
+    private Optimizer optimizer(String name) {
+        String known = Arrays.stream(Optimizer.values()).map(Optimizer::key).collect(Collectors.joining(", "));
+        return Arrays.stream(Optimizer.values()).filter(optimizer -> optimizer.key().equals(name)).findFirst()
+                .orElseThrow(() -> wrong("--optimizers", "names from " + known, name));
+    }
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42",
+            description = "Of the initial weights and of the order of the images (default: ${DEFAULT-VALUE}).")
+    private void setSeed(String value) {
+        seed = wholeNumber("--seed", value, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private long wholeNumber(String option, String value, long least, long most) {
+        long number;
+        try {
+            number = Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw wrong(option, "a whole number", value);
+        }
+        check(number >= least, option, "at least " + least, value);
+        check(number <= most, option, "at most " + most, value);
+        return number;
+    }
+
+    private void check(boolean holds, String option, String rule, Object value) {
+        if (!holds) {
+            throw wrong(option, rule, value);
+        }
+    }
+
+    private ParameterException wrong(String option, String rule, Object value) {
+        String got = value.toString().isEmpty() ? "nothing" : value.toString();
+        return new ParameterException(spec.commandLine(), option + " must be " + rule + ", got " + got);
+    }
+
+    // ---- the program
+
+    @Override
+    public Integer call() throws DataFileException {
+        PrintWriter console = spec.commandLine().getOut();
+        FashionMnist examples = FashionMnist.load(data);
+        makeRoomForPicture();
+        int batches = examples.training().batches(Race.BATCH_SIZE);
+        console.printf("Fashion-MNIST: training images %d, validation images %d, batches per epoch %d, epochs %d, seed %d%n",
+                examples.training().size(), examples.validation().size(), batches, epochs, seed);
+        Progress progress = Progress.on(spec.commandLine().getErr(), optimizers.size(), (long) epochs * batches);
+        List<Result> results = Race.run(examples, optimizers, epochs, seed, progress);
+        ResultTable.print(results, console);
+        drawPicture(results, examples);
+        console.printf("%nLearning curves: %s%n", out);
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Before the training, so that nobody waits for a picture that cannot be written. */
+    private void makeRoomForPicture() {
+        try {
+            Path directory = out.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            Files.newOutputStream(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+        } catch (IOException e) {
+            throw wrong("--out", "a file that can be written", out);
+        }
+    }
+
+    private void drawPicture(List<Result> results, FashionMnist examples) {
+        try {
+            LearningCurves.write(results, examples, out);
+        } catch (IOException e) {
+            throw wrong("--out", "a file that can be written", out + " (" + e.getMessage() + ')');
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.dl4joptimizers.samples;
+
+import java.io.PrintWriter;
+
+/** A line for each optimizer, for logs. */
+final class ProgressLines implements Progress {
+
+    private final PrintWriter log;
+    private final int runs;
+    private int run;
+
+    ProgressLines(PrintWriter log, int runs) {
+        this.log = log;
+        this.runs = runs;
+    }
+
+    @Override
+    public void starts(Optimizer optimizer) {
+        run++;
+        log.printf("Training with %s (%d of %d)%n", optimizer.label(), run, runs);
+    }
+}

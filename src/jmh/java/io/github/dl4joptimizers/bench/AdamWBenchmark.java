@@ -1,0 +1,56 @@
+package io.github.dl4joptimizers.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** AdamW as a whole: update, decay, and the subtraction from the parameters, which is DL4J's on both sides. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class AdamWBenchmark {
+
+    /** Whose. */
+    @Param
+    public Side side;
+    /** Type of the network. */
+    @Param({"FLOAT", "DOUBLE"})
+    public DataType type;
+    /** Parameters in the block. */
+    @Param({"1000", "10000", "100000", "1000000", "10000000"})
+    public long size;
+
+    private Work work;
+
+    /** Allocates. */
+    @Setup
+    public void setUp() {
+        work = new OptimizerStep(Optimizer.ADAMW, side, OptimizerStep.Extent.WHOLE, type, size, Layout.CONTIGUOUS);
+    }
+
+    /** The step. */
+    @Benchmark
+    public void step() {
+        work.step();
+    }
+
+    /** Frees. */
+    @TearDown
+    public void tearDown() {
+        work.close();
+    }
+}

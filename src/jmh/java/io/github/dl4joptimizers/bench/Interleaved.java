@@ -1,0 +1,93 @@
+package io.github.dl4joptimizers.bench;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Times several pieces of work against each other in one run: a sample of each, then again a sample of each, and so on; what
+ * counts is the median of a work's samples.
+ *
+ * <p>Why not JMH's runner: it finishes one benchmark before it starts the next, in another JVM, minutes later. On a machine
+ * with two cores and other tenants the two are then measured in different weather, and their ratio says as much about the
+ * weather. Interleaved, both sides see the same; and they share one JVM, whose compiler has seen every optimizer and type
+ * and so cannot specialise on the one that is being timed, as it cannot in an application. The JMH benchmarks beside this
+ * class are for a look at one side at a time ({@code -prof gc}, {@code -prof perfasm}).
+ *
+ * <p>A sample is many steps, so that the clock's grain does not show, and before it come a pause and a lead-in. The pause is
+ * for the sake of whoever is timed after DL4J: OpenMP's threads spin for some milliseconds after an operation, on the core
+ * that the next work's second thread needs. The lead-in brings this work's data, code and threads back.
+ */
+final class Interleaved {
+
+    private static final int PAUSE_MILLIS = 10;
+    private static final long LEAD_IN_NANOS = 1_000_000;
+
+    /**
+     * How long to measure.
+     *
+     * @param warmUpMillis for each work, before the first round
+     * @param rounds       samples of each work
+     * @param sampleMillis how long a sample takes at least
+     */
+    record Effort(int warmUpMillis, int rounds, int sampleMillis) {
+    }
+
+    private final Effort effort;
+
+    Interleaved(Effort effort) {
+        this.effort = effort;
+    }
+
+    /** The samples of each work, in the works' order. */
+    List<Samples> run(List<? extends Work> works) {
+        int[] steps = works.stream().mapToInt(this::warmUp).toArray();
+        double[][] nanos = new double[works.size()][effort.rounds];
+        for (int round = 0; round < effort.rounds; round++) {
+            for (int i = 0; i < works.size(); i++) {
+                int k = (round + i) % works.size(); // nobody always follows the same neighbour
+                nanos[k][round] = sample(works.get(k), steps[k]);
+            }
+        }
+        return IntStream.range(0, works.size()).mapToObj(i -> new Samples(nanos[i])).toList();
+    }
+
+    /** Returns how many steps make a sample. */
+    private int warmUp(Work work) {
+        long nanos = effort.warmUpMillis * 1_000_000L;
+        repeat(work, nanos / 2);
+        double perStep = repeat(work, nanos / 2);
+        return (int) Math.max(1, Math.ceil(effort.sampleMillis * 1e6 / perStep));
+    }
+
+    private static double sample(Work work, int steps) {
+        pause();
+        repeat(work, LEAD_IN_NANOS);
+        long start = System.nanoTime();
+        for (int i = 0; i < steps; i++) {
+            work.step();
+        }
+        return (System.nanoTime() - start) / (double) steps;
+    }
+
+    /** Does the work for so long, once at least; returns what a step has taken. */
+    private static double repeat(Work work, long nanos) {
+        long start = System.nanoTime();
+        long end = start;
+        int steps = 0;
+        while (steps == 0 || end - start < nanos) {
+            work.step();
+            steps++;
+            end = System.nanoTime();
+        }
+        return (end - start) / (double) steps;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the benchmark was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.dl4joptimizers.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+import io.github.dl4joptimizers.bench.OptimizerStep.Extent;
+import io.github.dl4joptimizers.bench.Result.Section;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Takes the figures of the report. Each is handed on as soon as it is there. */
+final class Measurements {
+
+    private static final String NANOS = "ns/param";
+
+    /** Enough steps at this size to have the compiler do its best before the first figure is taken. */
+    private static final long WARM_UP_SIZE = 10 * Sizes.K;
+
+    /** From here on the report compares with the copy even where nobody draws it. */
+    private static final long LARGE = 10 * Sizes.M;
+
+    /** DL4J takes 0.3 s for a step of 10 million doubles; there is no target beyond. */
+    private static final long MAX_DOUBLES = 10 * Sizes.M;
+
+    private static final int VALUES = 1000;
+
+    private final Effort effort;
+    private final Interleaved interleaved;
+    private final Consumer<Result> out;
+
+    /**
+     * How much to measure.
+     *
+     * @param step        for everything but a network's fit
+     * @param fit         for that
+     * @param copyOfAll   compare each size with the copy, not only the large ones
+     */
+    record Effort(Interleaved.Effort step, Interleaved.Effort fit, boolean copyOfAll) {
+    }
+
+    Measurements(Effort effort, Consumer<Result> out) {
+        this.effort = effort;
+        this.interleaved = new Interleaved(effort.step);
+        this.out = out;
+    }
+
+    /** So that no optimizer has the advantage of being the only one that the compiler knows. */
+    void warmUp() {
+        List<Work> works = new ArrayList<>();
+        for (Optimizer optimizer : Optimizer.values()) {
+            for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+                works.add(new OptimizerStep(optimizer, Side.OURS, Extent.UPDATE, type, WARM_UP_SIZE, Layout.CONTIGUOUS));
+            }
+        }
+        new Interleaved(new Interleaved.Effort(100, 2, 1)).run(works);
+        works.forEach(Work::close);
+    }
+
+    void steps(DataType type, long[] sizes) {
+        List<Result> all = new ArrayList<>();
+        List<Result> copies = new ArrayList<>();
+        for (Optimizer optimizer : Optimizer.values()) {
+            for (long size : sizes) {
+                if (type == DataType.FLOAT || size <= MAX_DOUBLES) {
+                    Result step = step(optimizer, type, size, copies);
+                    all.add(step);
+                    out.accept(step);
+                }
+            }
+        }
+        copies.forEach(out);
+        Result worst = all.stream().max(Comparator.comparingDouble(Result::bytes)).orElseThrow();
+        out.accept(Result.alone(Section.ALLOCATION, worst.subject() + " at " + Sizes.format(worst.parameters()), type.toString(),
+                "bytes", worst.bytes(), Targets.bytesPerStep(), worst.bytes()));
+    }
+
+    private Result step(Optimizer optimizer, DataType type, long size, List<Result> copies) {
+        Work ours = new OptimizerStep(optimizer, Side.OURS, Extent.UPDATE, type, size, Layout.CONTIGUOUS);
+        List<Work> works = new ArrayList<>(List.of(ours,
+                new OptimizerStep(optimizer, Side.DL4J, Extent.UPDATE, type, size, Layout.CONTIGUOUS)));
+        if (type == DataType.FLOAT && (effort.copyOfAll || size >= LARGE)) {
+            BulkCopy memcpy = new BulkCopy(CopyWay.MEMCPY, Math.round(optimizer.bytesRead(type) * size));
+            works.add(memcpy);
+            works.add(memcpy.another(CopyWay.NIO));
+        }
+        try {
+            List<Samples> samples = interleaved.run(works);
+            if (samples.size() > 2) {
+                Samples copy = samples.subList(2, samples.size()).stream().min(Comparator.comparingDouble(Samples::median)).orElseThrow();
+                copies.add(Result.near(Section.COPY, optimizer.toString(), type.toString(), size, NANOS, size, samples.get(0),
+                        "copy", copy, Targets.copy(type, size)));
+            }
+            return Result.faster(Section.STEP, optimizer.toString(), type.toString(), size, NANOS, size, samples.get(0), "DL4J",
+                    samples.get(1), Targets.step(optimizer, type, size, Machine.hasDefaultBackend()))
+                    .allocating(Allocation.bytesPerStep(ours));
+        } finally {
+            works.forEach(Work::close);
+        }
+    }
+
+    /** Nobody's network has such gradients, so one size will do. */
+    void strided() {
+        for (Optimizer optimizer : Optimizer.values()) {
+            List<Work> works = sides(optimizer, Extent.UPDATE, 100 * Sizes.K, Layout.STRIDED);
+            out.accept(duel(Section.STRIDED, optimizer, works, 100 * Sizes.K));
+        }
+    }
+
+    /** AdamW as a whole: against DL4J, and against PyTorch if that is there. */
+    void wholeSteps(long[] sizes, Torch torch) {
+        long[] possible = LongStream.of(sizes).filter(size -> size <= LARGE).toArray();
+        Map<Torch.Mode, Double> theirs = torch == null ? Map.of() : torch.run(possible, effort.step.rounds());
+        List<Result> results = new ArrayList<>();
+        for (long size : possible) {
+            List<Work> works = sides(Optimizer.ADAMW, Extent.WHOLE, size, Layout.CONTIGUOUS);
+            Result result = duel(Section.WHOLE, Optimizer.ADAMW, works, size);
+            out.accept(result);
+            results.add(result);
+        }
+        results.forEach(result -> theirs.keySet().stream().filter(mode -> mode.parameters() == result.parameters())
+                .sorted(Comparator.comparing(Torch.Mode::name).reversed())
+                .forEach(mode -> out.accept(againstTorch(result, mode.name(), theirs.get(mode)))));
+    }
+
+    private static Result againstTorch(Result ours, String mode, double theirs) {
+        double ratio = theirs / ours.ours();
+        return new Result(Section.TORCH, ours.subject(), ours.type(), ours.parameters(), ours.unit(), ours.ours(), "torch " + mode,
+                theirs, ratio, ratio, ratio, Targets.torch(), ours.bytes());
+    }
+
+    private static List<Work> sides(Optimizer optimizer, Extent extent, long size, Layout layout) {
+        return Arrays.stream(Side.values())
+                .map(side -> (Work) new OptimizerStep(optimizer, side, extent, DataType.FLOAT, size, layout)).toList();
+    }
+
+    /** Both use ND4J's operations, whose allocations are not ours to judge. */
+    private Result duel(Section section, Optimizer optimizer, List<Work> works, long size) {
+        try {
+            List<Samples> samples = interleaved.run(works);
+            return Result.faster(section, optimizer.toString(), DataType.FLOAT.toString(), size, NANOS, size, samples.get(0),
+                    "DL4J", samples.get(1), Target.NO_TARGET);
+        } finally {
+            works.forEach(Work::close);
+        }
+    }
+
+    void fits() {
+        for (Network network : Network.values()) {
+            List<FitStep> works = Arrays.stream(Side.values()).map(side -> new FitStep(network, side)).toList();
+            List<Samples> samples = new Interleaved(effort.fit).run(works);
+            out.accept(Result.faster(Section.FIT, network.toString(), DataType.FLOAT.toString(), works.get(0).parameters(), "ms",
+                    1e6, samples.get(0), "DL4J", samples.get(1), Targets.fit(network)));
+        }
+    }
+
+    void schedules() {
+        List<Values> works = Arrays.stream(Schedule.values()).map(Values::new).toList();
+        List<Samples> samples = interleaved.run(works);
+        double most = 0;
+        for (int i = 0; i < works.size(); i++) {
+            Schedule schedule = works.get(i).schedule;
+            double bytes = Math.rint(Allocation.bytesPerStep(works.get(i)) / VALUES);
+            most = schedule.side() == Side.OURS ? Math.max(most, bytes) : most;
+            out.accept(Result.alone(Section.SCHEDULE, schedule.name(), "", "ns", samples.get(i).median() / VALUES,
+                    Targets.nanosPerValue(schedule.side()), bytes));
+        }
+        out.accept(Result.alone(Section.SCHEDULE, "most that ours allocate", "", "bytes", most, Targets.bytesPerValue(), most));
+        works.forEach(Work::close);
+    }
+
+    /** A thousand values of a schedule, one iteration after the other. */
+    private static final class Values implements Work {
+
+        private final Schedule schedule;
+        private double sum;
+
+        Values(Schedule schedule) {
+            this.schedule = schedule;
+        }
+
+        @Override
+        public void step() {
+            double values = 0;
+            for (int i = 0; i < VALUES; i++) {
+                values += schedule.valueAt(i);
+            }
+            sum += values; // or the compiler might see that nobody wants them
+        }
+
+        @Override
+        public void close() {
+            if (Double.isInfinite(sum)) {
+                throw new IllegalStateException("values of " + schedule + " must be finite, got a sum of " + sum);
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.github.dl4joptimizers.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.UpdaterUtils;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** What MultiLayerNetwork and ComputationGraph have in common without saying so. */
+sealed interface Network {
+
+    static Network of(Model model) {
+        if (model instanceof MultiLayerNetwork net && net.getLayers() != null) {
+            return new Stack(net);
+        }
+        if (model instanceof ComputationGraph net && net.getLayers() != null) {
+            return new Graph(net);
+        }
+        boolean known = model instanceof MultiLayerNetwork || model instanceof ComputationGraph;
+        throw new IllegalArgumentException("model must be an initialised MultiLayerNetwork or ComputationGraph, got "
+                + (model == null ? null : model.getClass().getName() + (known ? " before init()" : "")));
+    }
+
+    /**
+     * A layer or vertex with parameters.
+     *
+     * @param name as in {@code paramTable()}
+     */
+    record Part(String name, Trainable trainable) {
+
+        /** Whether the updater runs on it for nothing. */
+        boolean isFrozen() {
+            Object layer = trainable instanceof GraphVertex vertex ? vertex.getLayer() : trainable;
+            while (layer instanceof BaseWrapperLayer wrapper) {
+                if (wrapper instanceof FrozenLayerWithBackprop) {
+                    return true;
+                }
+                layer = wrapper.getUnderlying();
+            }
+            return false;
+        }
+    }
+
+    /** Whatever has parameters, in DL4J's order. */
+    List<Part> parts();
+
+    /** Visits the configurations: those that are saved, and those that are in use, mostly the same objects. */
+    void visitHolders(Consumer<UpdaterHolder> visitor);
+
+    int iteration();
+
+    int epoch();
+
+    void restartCounters();
+
+    BaseMultiLayerUpdater<?> updater();
+
+    /** Makes DL4J build another updater when it is next asked for. */
+    void dropUpdater();
+
+    /** Makes DL4J build its updater anew, with fresh state. */
+    default void rebuildUpdater() {
+        outsideWorkspaces(() -> {
+            dropUpdater();
+            updater();
+        });
+    }
+
+    /** Makes DL4J build its updater anew, with the state that it has. */
+    default void rebuildUpdaterWithState() {
+        outsideWorkspaces(() -> {
+            List<UpdaterBlock> old = updater().getUpdaterBlocks();
+            dropUpdater();
+            copyState(old, updater().getUpdaterBlocks());
+        });
+    }
+
+    /** The state outlives a listener's callback, in which DL4J may have a workspace open. */
+    @SuppressWarnings("try") // that the workspaces are closed is all that is wanted of the resource
+    private static void outsideWorkspaces(Runnable action) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            action.run();
+        }
+    }
+
+    /**
+     * Rebuilds DL4J's updater if it would now be divided up otherwise. DL4J updates neighbours with equal updaters as one block
+     * and orders their state [all of the first average, all of the second ...]. It divides a restored model by the updaters as
+     * they are then, so where two updaters have become equal, or unequal, it would take one average for the other.
+     */
+    default void regroup() {
+        if (!isGrouped(updater().getUpdaterBlocks())) {
+            rebuildUpdaterWithState();
+        }
+    }
+
+    private static boolean isGrouped(List<UpdaterBlock> blocks) {
+        UpdaterBlock.ParamState last = null;
+        for (UpdaterBlock block : blocks) {
+            boolean first = true;
+            for (UpdaterBlock.ParamState next : block.getLayersAndVariablesInBlock()) {
+                if (last != null && first == UpdaterUtils.updaterConfigurationsEquals(last.getLayer(), last.getParamName(),
+                        next.getLayer(), next.getParamName())) {
+                    return false;
+                }
+                first = false;
+                last = next;
+            }
+        }
+        return true;
+    }
+
+    private static void copyState(List<UpdaterBlock> from, List<UpdaterBlock> to) {
+        Map<Trainable, Map<String, List<INDArray>>> state = new IdentityHashMap<>();
+        from.forEach(block -> visitState(block, (parameter, part) -> state
+                .computeIfAbsent(parameter.getLayer(), layer -> new HashMap<>())
+                .computeIfAbsent(parameter.getParamName(), name -> new ArrayList<>()).add(part)));
+        to.forEach(block -> visitState(block,
+                (parameter, part) -> part.assign(state.get(parameter.getLayer()).get(parameter.getParamName()).remove(0))));
+    }
+
+    /** Takes a parameter and its part of one of the averages. */
+    interface StateVisitor {
+        void visit(UpdaterBlock.ParamState parameter, INDArray part);
+    }
+
+    private static void visitState(UpdaterBlock block, StateVisitor visitor) {
+        if (block.getUpdaterView() == null) {
+            return; // an updater without state
+        }
+        INDArray view = block.getUpdaterView().reshape(block.getUpdaterView().length());
+        for (long start = 0; start < view.length();) {
+            for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
+                long length = parameter.getParamOffsetEnd() - parameter.getParamOffsetStart();
+                visitor.visit(parameter, view.get(NDArrayIndex.interval(start, start + length)));
+                start += length;
+            }
+        }
+    }
+
+    private static void restart(Layer[] layers) {
+        for (Layer layer : layers) {
+            layer.setIterationCount(0);
+            layer.setEpochCount(0);
+        }
+    }
+
+    record Stack(MultiLayerNetwork net) implements Network {
+
+        @Override
+        public List<Part> parts() {
+            List<Part> parts = new ArrayList<>();
+            for (Layer layer : net.getLayers()) {
+                parts.add(new Part(String.valueOf(parts.size()), layer));
+            }
+            return parts;
+        }
+
+        @Override
+        public void visitHolders(Consumer<UpdaterHolder> visitor) {
+            for (NeuralNetConfiguration conf : net.getLayerWiseConfigurations().getConfs()) {
+                UpdaterHolder.visit(conf.getLayer(), visitor);
+            }
+            for (Layer layer : net.getLayers()) {
+                UpdaterHolder.visit(layer.conf().getLayer(), visitor);
+            }
+        }
+
+        @Override
+        public int iteration() {
+            return net.getIterationCount();
+        }
+
+        @Override
+        public int epoch() {
+            return net.getEpochCount();
+        }
+
+        @Override
+        public void restartCounters() {
+            net.setIterationCount(0);
+            net.setEpochCount(0);
+            restart(net.getLayers());
+        }
+
+        @Override
+        public BaseMultiLayerUpdater<?> updater() {
+            return (BaseMultiLayerUpdater<?>) net.getUpdater();
+        }
+
+        @Override
+        public void dropUpdater() {
+            net.setUpdater(null);
+        }
+    }
+
+    record Graph(ComputationGraph net) implements Network {
+
+        @Override
+        public List<Part> parts() {
+            List<Part> parts = new ArrayList<>();
+            for (int index : net.topologicalSortOrder()) {
+                GraphVertex vertex = net.getVertices()[index];
+                if (vertex.numParams() > 0) {
+                    parts.add(new Part(vertex.getVertexName(), vertex));
+                }
+            }
+            return parts;
+        }
+
+        @Override
+        public void visitHolders(Consumer<UpdaterHolder> visitor) {
+            net.getConfiguration().getVertices().values().forEach(vertex -> UpdaterHolder.visit(vertex, visitor));
+            for (Layer layer : net.getLayers()) {
+                UpdaterHolder.visit(layer.conf().getLayer(), visitor);
+            }
+        }
+
+        @Override
+        public int iteration() {
+            return net.getIterationCount();
+        }
+
+        @Override
+        public int epoch() {
+            return net.getEpochCount();
+        }
+
+        @Override
+        public void restartCounters() {
+            net.getConfiguration().setIterationCount(0);
+            net.getConfiguration().setEpochCount(0);
+            restart(net.getLayers());
+        }
+
+        @Override
+        public BaseMultiLayerUpdater<?> updater() {
+            return net.getUpdater();
+        }
+
+        @Override
+        public void dropUpdater() {
+            net.setUpdater(null);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.dl4joptimizers.model;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+/**
+ * A configuration as far as updating goes. DL4J has three families of them, alike in everything but their type.
+ *
+ * @param configuration DL4J's object
+ */
+record UpdaterHolder(Object configuration, Property<IUpdater> updater, Property<IUpdater> biasUpdater,
+        Property<List<Regularization>> regularization, Property<List<Regularization>> regularizationBias) {
+
+    record Property<T>(Supplier<T> getter, Consumer<T> setter) {
+
+        T get() {
+            return getter.get();
+        }
+
+        void set(T value) {
+            setter.accept(value);
+        }
+    }
+
+    private static UpdaterHolder of(BaseLayer layer) {
+        return new UpdaterHolder(layer, new Property<>(layer::getIUpdater, layer::setIUpdater),
+                new Property<>(layer::getBiasUpdater, layer::setBiasUpdater),
+                new Property<>(layer::getRegularization, layer::setRegularization),
+                new Property<>(layer::getRegularizationBias, layer::setRegularizationBias));
+    }
+
+    private static UpdaterHolder of(AbstractSameDiffLayer layer) {
+        return new UpdaterHolder(layer, new Property<>(layer::getUpdater, layer::setUpdater),
+                new Property<>(layer::getBiasUpdater, layer::setBiasUpdater),
+                new Property<>(layer::getRegularization, layer::setRegularization),
+                new Property<>(layer::getRegularizationBias, layer::setRegularizationBias));
+    }
+
+    private static UpdaterHolder of(SameDiffVertex vertex) {
+        return new UpdaterHolder(vertex, new Property<>(vertex::getUpdater, vertex::setUpdater),
+                new Property<>(vertex::getBiasUpdater, vertex::setBiasUpdater),
+                new Property<>(vertex::getRegularization, vertex::setRegularization),
+                new Property<>(vertex::getRegularizationBias, vertex::setRegularizationBias));
+    }
+
+    /** Visits the holders of a layer: itself, or what it wraps. */
+    static void visit(Layer layer, Consumer<UpdaterHolder> visitor) {
+        if (layer instanceof BaseLayer base) {
+            visitor.accept(of(base));
+        } else if (layer instanceof AbstractSameDiffLayer sameDiff) {
+            visitor.accept(of(sameDiff));
+        } else if (layer instanceof BaseWrapperLayer wrapper) {
+            visit(wrapper.getUnderlying(), visitor);
+        } else if (layer instanceof FrozenLayer frozen) {
+            visit(frozen.getLayer(), visitor);
+        } else if (layer instanceof Bidirectional both) {
+            visit(both.getFwd(), visitor);
+            visit(both.getBwd(), visitor);
+        }
+    }
+
+    /** Visits the holders of a vertex: itself, its layer, or what it wraps. */
+    static void visit(GraphVertex vertex, Consumer<UpdaterHolder> visitor) {
+        if (vertex instanceof LayerVertex layer) {
+            visit(layer.getLayerConf().getLayer(), visitor);
+        } else if (vertex instanceof SameDiffVertex sameDiff) {
+            visitor.accept(of(sameDiff));
+        } else if (vertex instanceof FrozenVertex frozen) {
+            visit(frozen.getUnderlying(), visitor);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.dl4joptimizers.schedule;
+
+import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * Cosine decay with warm restarts: at the end of each cycle the value jumps up again.
+ *
+ * <pre>
+ * v(t) = e + (v0 - e) mMul^i (1 + cos(pi x)) / 2            x = the part of cycle i (0, 1, ...) that has passed
+ * cycle i takes s tMul^i steps
+ * </pre>
+ *
+ * Keras' {@code CosineDecayRestarts}, whose alpha is e/v0; PyTorch's {@code CosineAnnealingWarmRestarts}, which has no mMul.
+ * Optax' {@code sgdr_schedule} is a {@link SequenceSchedule} of {@link CosineSchedule#optax}. Source: I. Loshchilov, F. Hutter,
+ * SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017.
+ *
+ * @param initialValue v0, at least 0
+ * @param decaySteps   s, the length of the first cycle, at least 1
+ * @param endValue     e, in [0, v0]; default 0
+ * @param tMul         how many times as long as the one before each cycle is, at least 1; default 1
+ * @param mMul         how many times as high above e as the one before each cycle begins, in (0, 1]; default 1
+ * @param scheduleType what t counts; default ITERATION
+ */
+public record CosineRestartsSchedule(@Required double initialValue,
+        @Required int decaySteps,
+        @Required double endValue,
+        @Required double tMul,
+        @Required double mMul,
+        ScheduleType scheduleType) implements Counting {
+
+    /** Checks the properties. */
+    public CosineRestartsSchedule {
+        Check.nonNegative("initialValue", initialValue);
+        Check.atLeast(1, "decaySteps", decaySteps);
+        Check.that(endValue >= 0 && endValue <= initialValue, "endValue", "in [0, initialValue " + initialValue + "]", endValue);
+        Check.that(tMul >= 1 && tMul <= Double.MAX_VALUE, "tMul", "finite and at least 1", tMul);
+        Check.that(mMul > 0 && mMul <= 1, "mMul", "in (0, 1]", mMul);
+        Counting.check(scheduleType);
+    }
+
+    @Override
+    public double valueAt(int iteration, int epoch) {
+        int t = Counting.count(scheduleType, iteration, epoch);
+        int equalCycles = tMul == 1 ? t / decaySteps : 0; // the others grow, so that there are few of them
+        double passed = t - (double) equalCycles * decaySteps;
+        double length = decaySteps;
+        double height = Math.pow(mMul, equalCycles);
+        while (passed >= length) {
+            passed -= length;
+            length *= tMul;
+            height *= mMul;
+        }
+        double share = height * Annealing.cosine(passed / length);
+        return share * initialValue + (1 - share) * endValue;
+    }
+
+    @Override
+    public CosineRestartsSchedule clone() {
+        return this;
+    }
+
+    /** From v0 to 0 in s steps, again and again. */
+    public static CosineRestartsSchedule of(double initialValue, int decaySteps) {
+        return builder().initialValue(initialValue).decaySteps(decaySteps).build();
+    }
+
+    /** Keras' {@code CosineDecayRestarts(initialValue, firstDecaySteps, tMul, mMul, alpha)}. */
+    public static CosineRestartsSchedule keras(double initialValue, int firstDecaySteps, double tMul, double mMul, double alpha) {
+        return builder().initialValue(initialValue).decaySteps(firstDecaySteps).tMul(tMul).mMul(mMul)
+                .endValue(alpha * initialValue).build();
+    }
+
+    /** PyTorch's {@code CosineAnnealingWarmRestarts(T_0, T_mult, eta_min)}. */
+    public static CosineRestartsSchedule pytorch(double initialValue, int t0, int tMult, double etaMin) {
+        return builder().initialValue(initialValue).decaySteps(t0).tMul(tMult).endValue(etaMin).build();
+    }
+
+    /** A builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Sets properties by name. */
+    public static final class Builder extends DecayBuilder<Builder> {
+
+        private double endValue;
+        private double tMul = 1;
+        private double mMul = 1;
+
+        private Builder() {
+        }
+
+        /** Sets the lowest value e: in [0, v0]; default 0. */
+        public Builder endValue(double endValue) {
+            this.endValue = endValue;
+            return this;
+        }
+
+        /** Sets how many times as long as the one before each cycle is: at least 1; default 1. */
+        public Builder tMul(double tMul) {
+            this.tMul = tMul;
+            return this;
+        }
+
+        /** Sets how many times as high above e as the one before each cycle begins: in (0, 1]; default 1. */
+        public Builder mMul(double mMul) {
+            this.mMul = mMul;
+            return this;
+        }
+
+        @Override
+        public CosineRestartsSchedule build() {
+            return new CosineRestartsSchedule(initialValue, decaySteps, endValue, tMul, mMul, scheduleType);
+        }
+    }
+}

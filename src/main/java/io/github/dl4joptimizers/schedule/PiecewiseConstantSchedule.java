@@ -1,0 +1,114 @@
+package io.github.dl4joptimizers.schedule;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Required;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * Piecewise constant scheduling: one value up to the first boundary, another one up to the second, and so on.
+ *
+ * <pre>
+ * v(t) = values[how many boundaries are &lt;= t]        afterBoundary: &lt; t
+ * </pre>
+ *
+ * The new value counts from the boundary on, as in the book, optax, PyTorch's {@code MultiStepLR} and DL4J's {@code
+ * MapSchedule}. In Keras' {@code PiecewiseConstantDecay} it counts from the step after: {@link #keras}. Source: A. Geron,
+ * Hands-On Machine Learning, 3rd edition, chapter 11, whose example is {@code of(List.of(5, 15), List.of(0.01, 0.005, 0.001))}
+ * by epochs.
+ *
+ * @param boundaries    whole numbers from 1 on (from 0 on if afterBoundary) that increase
+ * @param values        at least 0, one more than there are boundaries
+ * @param afterBoundary whether the value is still the old one at the boundary; default false
+ * @param scheduleType  what t counts; default ITERATION
+ */
+public record PiecewiseConstantSchedule(List<Integer> boundaries,
+        List<Double> values,
+        @Required boolean afterBoundary,
+        ScheduleType scheduleType) implements Counting {
+
+    /** Checks and copies the properties. */
+    public PiecewiseConstantSchedule {
+        boundaries = Counting.checkBoundaries(afterBoundary ? 0 : 1, boundaries);
+        values = Counting.checkList("values", values, "numbers");
+        Check.that(values.size() == boundaries.size() + 1, "values", "one more than the boundaries " + boundaries, values);
+        values.forEach(value -> Check.nonNegative("values", value));
+        Counting.check(scheduleType);
+    }
+
+    @Override
+    public double valueAt(int iteration, int epoch) {
+        int t = Counting.count(scheduleType, iteration, epoch);
+        int piece = 0;
+        while (piece < boundaries.size() && (afterBoundary ? boundaries.get(piece) < t : boundaries.get(piece) <= t)) {
+            piece++;
+        }
+        return values.get(piece);
+    }
+
+    @Override
+    public PiecewiseConstantSchedule clone() {
+        return this;
+    }
+
+    /** A new value from each boundary on. */
+    public static PiecewiseConstantSchedule of(List<Integer> boundaries, List<Double> values) {
+        return builder().boundaries(boundaries).values(values).build();
+    }
+
+    /** Keras' {@code PiecewiseConstantDecay(boundaries, values)}: a new value from the step after each boundary on. */
+    public static PiecewiseConstantSchedule keras(List<Integer> boundaries, List<Double> values) {
+        return builder().boundaries(boundaries).values(values).afterBoundary(true).build();
+    }
+
+    /** A builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Sets properties by name. */
+    public static final class Builder extends ScheduleBuilder<Builder> {
+
+        private List<Integer> boundaries;
+        private List<Double> values;
+        private boolean afterBoundary;
+
+        private Builder() {
+        }
+
+        /** Sets where the value changes: whole numbers that increase. */
+        public Builder boundaries(int... boundaries) {
+            return boundaries(Arrays.stream(boundaries).boxed().toList());
+        }
+
+        /** Sets where the value changes: whole numbers that increase. */
+        public Builder boundaries(List<Integer> boundaries) {
+            this.boundaries = boundaries;
+            return this;
+        }
+
+        /** Sets the values: at least 0, one more than there are boundaries. */
+        public Builder values(double... values) {
+            return values(Arrays.stream(values).boxed().toList());
+        }
+
+        /** Sets the values: at least 0, one more than there are boundaries. */
+        public Builder values(List<Double> values) {
+            this.values = values;
+            return this;
+        }
+
+        /** Sets whether the value is still the old one at the boundary, as in Keras: default false. */
+        public Builder afterBoundary(boolean afterBoundary) {
+            this.afterBoundary = afterBoundary;
+            return this;
+        }
+
+        @Override
+        public PiecewiseConstantSchedule build() {
+            return new PiecewiseConstantSchedule(boundaries, values, afterBoundary, scheduleType);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.dl4joptimizers.schedule;
+
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * What the builders of schedules have in common.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class ScheduleBuilder<B extends ScheduleBuilder<B>> {
+
+    ScheduleType scheduleType = ScheduleType.ITERATION;
+
+    ScheduleBuilder() {
+    }
+
+    /**
+     * Sets what is counted.
+     *
+     * @param scheduleType iterations (default) or epochs
+     * @return this
+     */
+    public B scheduleType(ScheduleType scheduleType) {
+        this.scheduleType = scheduleType;
+        return self();
+    }
+
+    /**
+     * The schedule.
+     *
+     * @return a schedule with the properties that were set
+     * @throws IllegalArgumentException if a property is missing or out of its range
+     */
+    public abstract ISchedule build();
+
+    @SuppressWarnings("unchecked") // B is the class that extends this one
+    final B self() {
+        return (B) this;
+    }
+}

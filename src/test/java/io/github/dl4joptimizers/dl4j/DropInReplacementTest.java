@@ -1,0 +1,126 @@
+package io.github.dl4joptimizers.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** One program, compiled against DL4J's optimizers and against ours: only its import changes. */
+class DropInReplacementTest {
+
+    private static final String DL4J = "org.nd4j.linalg.learning.config";
+    private static final String OURS = "io.github.dl4joptimizers.updater";
+
+    @TempDir
+    private Path classes;
+
+    @Test
+    void aProgramForDl4jsOptimizersTrainsWithOurs() throws ReflectiveOperationException, IOException {
+        Map<String, double[]> losses = losses(OURS);
+        assertThat(losses).hasSize(30).allSatisfy((updater, each) -> assertFalling(each));
+    }
+
+    @Test
+    void itIsAProgramForDl4jsOptimizers() throws ReflectiveOperationException, IOException {
+        losses(DL4J).forEach((updater, each) -> {
+            if (updater.startsWith("AdaGrad(schedule")) {
+                assertThat(each[each.length - 1]).as(updater).isNaN(); // DL4J's loses its schedule
+            } else {
+                assertThat(each).as(updater).satisfies(DropInReplacementTest::assertFalling);
+            }
+        });
+    }
+
+    private static void assertFalling(double[] losses) {
+        assertThat(losses).doesNotContain(Double.NaN, Double.POSITIVE_INFINITY);
+        assertThat(losses[losses.length - 1]).isLessThan(losses[0]);
+    }
+
+    /** Every public constructor, and every method of the builder, has a counterpart that takes the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Adam", "AdaMax", "Nadam", "AdaGrad", "RmsProp"})
+    void constructorsAndBuildersOfDl4jHaveTheirCounterparts(String name) throws ReflectiveOperationException {
+        Class<?> dl4js = Class.forName(DL4J + '.' + name);
+        Class<?> ours = Class.forName(OURS + '.' + name);
+        for (Constructor<?> constructor : dl4js.getConstructors()) {
+            assertThat(Modifier.isPublic(ours.getConstructor(constructor.getParameterTypes()).getModifiers())).isTrue();
+        }
+        assertThat(Modifier.isStatic(ours.getMethod("builder").getModifiers())).isTrue();
+        Class<?> builder = Class.forName(OURS + '.' + name + "$Builder");
+        builder.getConstructor();
+        for (Method method : Class.forName(DL4J + '.' + name + "$Builder").getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers()) && !method.getName().equals("toString")) {
+                Method counterpart = builder.getMethod(method.getName(), method.getParameterTypes());
+                assertThat(counterpart.getReturnType()).as(method.toString())
+                        .matches(type -> type == ours || type.isAssignableFrom(builder));
+            }
+        }
+    }
+
+    // ---- compiling and running the program
+
+    private Map<String, double[]> losses(String updaters) throws ReflectiveOperationException, IOException {
+        compile(source().replace("PACKAGE", updaters));
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            Class<?> program = loader.loadClass("user.UserCode");
+            Method train = program.getMethod("train", IUpdater.class);
+            Map<String, double[]> losses = new LinkedHashMap<>();
+            ((Map<?, ?>) program.getMethod("updaters").invoke(null)).forEach((name, updater) -> {
+                assertThat(updater.getClass().getPackageName()).isEqualTo(updaters);
+                try {
+                    losses.put((String) name, (double[]) train.invoke(null, updater));
+                } catch (IllegalAccessException | InvocationTargetException e) {
+                    throw new IllegalStateException((String) name, e);
+                }
+            });
+            return losses;
+        }
+    }
+
+    private static String source() throws IOException {
+        try (InputStream in = DropInReplacementTest.class.getResourceAsStream("/dropin/UserCode.java.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void compile(String source) {
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("memory:///user/UserCode.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        assertThat(compiler).as("the tests need a JDK").isNotNull();
+        DiagnosticCollector<JavaFileObject> complaints = new DiagnosticCollector<>();
+        List<String> options = Arrays.asList("-d", classes.toString(), "-proc:none", "-classpath",
+                System.getProperty("java.class.path"));
+        compiler.getTask(null, null, complaints, options, null, List.of(file)).call();
+        assertThat(complaints.getDiagnostics()).isEmpty();
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.dl4joptimizers.samples;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+
+/** What a run of the program prints, whoever in the JVM prints it, and its exit code. */
+record ProgramRun(int exitCode, String out, String err) {
+
+    static ProgramRun of(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream systemOut = System.out;
+        PrintStream systemErr = System.err;
+        System.setOut(new PrintStream(out, true));
+        System.setErr(new PrintStream(err, true));
+        try {
+            int exitCode = FashionMnistRace.execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+            return new ProgramRun(exitCode, out.toString(), err.toString());
+        } finally {
+            System.setOut(systemOut);
+            System.setErr(systemErr);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.dl4joptimizers.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+    @Test
+    void aLogGetsOneLineForEachOptimizer() {
+        StringWriter log = new StringWriter();
+        Progress progress = new ProgressLines(new PrintWriter(log), 2);
+        runTwo(progress);
+
+        assertThat(log.toString().lines()).containsExactly("Training with Adam (1 of 2)", "Training with AdamW (2 of 2)");
+    }
+
+    @Test
+    void aTerminalGetsABarForEachOptimizer() {
+        ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+        runTwo(new ProgressBars(new PrintStream(terminal, true), 2, 3));
+
+        assertThat(terminal.toString()).containsSubsequence("Adam     (1 of 2) 100%", "3/3 batches",
+                "AdamW    (2 of 2) 100%", "3/3 batches");
+    }
+
+    private static void runTwo(Progress progress) {
+        for (Optimizer optimizer : new Optimizer[] {Optimizer.ADAM, Optimizer.ADAMW}) {
+            progress.starts(optimizer);
+            for (int batch = 0; batch < 3; batch++) {
+                progress.batchDone();
+            }
+            progress.finishes();
+        }
+    }
+}

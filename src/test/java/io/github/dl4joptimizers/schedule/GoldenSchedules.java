@@ -1,0 +1,568 @@
+package io.github.dl4joptimizers.schedule;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.dl4joptimizers.updater.Convention;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * The values that the book's code, Keras, optax and PyTorch gave, and which schedules of ours must give them too: a case that
+ * several schedules express names all of them. An argument that is not understood is an error.
+ */
+final class GoldenSchedules {
+
+    /** One run of the reference: the step numbers, what it gave, and ours. */
+    record Case(String id, List<Integer> steps, List<Double> values, List<Double> momentum, Ours ours) {
+        @Override
+        public String toString() {
+            return id;
+        }
+    }
+
+    /** Schedules that must give the values, and the one that must give the momentum (or null). */
+    record Ours(List<ISchedule> rates, ISchedule momentum) {
+    }
+
+    private static final Path ROOT = Path.of("src/test/resources/golden/schedules");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private GoldenSchedules() {
+    }
+
+    static List<Path> files() {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (Path file : files()) {
+            JsonNode golden = read(file);
+            for (JsonNode item : golden.get("cases")) {
+                cases.add(toCase(golden.get("library").asText(), golden.get("schedule").asText(), item));
+            }
+        }
+        return cases;
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Case toCase(String library, String schedule, JsonNode item) {
+        List<Double> values = doubles(item.get("values"));
+        List<Integer> steps = new ArrayList<>();
+        if (item.has("at")) {
+            item.get("at").forEach(step -> steps.add(step.asInt()));
+        } else {
+            for (int t = 0; t <= item.get("steps").asInt(); t++) {
+                steps.add(t);
+            }
+        }
+        String id = library + " " + item.get("id").asText();
+        Args args = new Args(id, item.get("args"));
+        Ours ours = switch (library) {
+            case "geron" -> geron(schedule, args);
+            case "keras" -> keras(schedule, args);
+            case "optax" -> optax(schedule, args);
+            case "torch" -> torch(schedule, args, item.get("baseLr").asDouble());
+            default -> throw new IllegalArgumentException("no such library: " + library);
+        };
+        args.done();
+        return new Case(id, steps, values, item.has("momentum") ? doubles(item.get("momentum")) : null, ours);
+    }
+
+    private static List<Double> doubles(JsonNode array) {
+        List<Double> values = new ArrayList<>();
+        array.forEach(value -> {
+            if (!value.isNumber()) {
+                throw new IllegalArgumentException("no number: " + value);
+            }
+            values.add(value.asDouble());
+        });
+        return values;
+    }
+
+    private static Ours same(ISchedule... rates) {
+        return new Ours(List.of(rates), null);
+    }
+
+    // ---- the book
+
+    private static Ours geron(String schedule, Args args) {
+        switch (schedule) {
+            case "power": {
+                double v0 = args.number("lr0");
+                int s = args.whole("s");
+                return same(PowerSchedule.of(v0, s, args.number("c")));
+            }
+            case "exponential":
+                return same(ExponentialDecaySchedule.of(args.number("lr0"), args.whole("s"), args.number("rate")));
+            case "exponential_recursive": { // multiplies before epoch 0 too: one step ahead
+                double rate = args.number("rate");
+                int s = args.whole("s");
+                return same(ExponentialDecaySchedule.of(args.number("lr0") * Math.pow(rate, 1.0 / s), s, rate));
+            }
+            case "exponential_per_step": { // the same
+                int s = args.whole("n_steps");
+                return same(ExponentialDecaySchedule.of(args.number("lr0") * Math.pow(0.1, 1.0 / s), s));
+            }
+            case "lr_range_test": {
+                double min = args.number("min_rate");
+                double max = args.number("max_rate");
+                int n = args.whole("iterations");
+                return same(ExponentialDecaySchedule.of(min, n, max / min),
+                        ExponentialDecaySchedule.of(min, 1, args.number("factor")));
+            }
+            case "piecewise":
+                return same(PiecewiseConstantSchedule.of(args.wholes("boundaries"), args.numbers("values")));
+            case "onecycle": {
+                OneCycleSchedule.Builder builder = OneCycleSchedule.builder().convention(Convention.TEXTBOOK)
+                        .maxValue(args.number("max_lr")).totalSteps(args.whole("iterations"));
+                if (args.has("start_lr")) {
+                    builder.initialValue(args.number("start_lr")).endValue(args.number("last_lr"))
+                            .lastSteps(args.whole("last_iterations"));
+                }
+                return same(builder.build());
+            }
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
+    }
+
+    // ---- Keras
+
+    private static Ours keras(String schedule, Args args) {
+        switch (schedule) {
+            case "CosineDecay": {
+                double v0 = args.number("initial_learning_rate");
+                int s = args.whole("decay_steps");
+                double alpha = args.number("alpha");
+                if (!args.has("warmup_steps")) {
+                    return same(CosineSchedule.keras(v0, s, alpha), CosineSchedule.of(v0, s, alpha * v0));
+                }
+                double target = args.number("warmup_target");
+                int warmup = args.whole("warmup_steps");
+                return same(CosineSchedule.keras(v0, s, alpha, target, warmup),
+                        WarmupSchedule.builder().startValue(v0).warmupSteps(warmup).schedule(CosineSchedule.keras(target, s, alpha))
+                                .build());
+            }
+            case "CosineDecayRestarts":
+                return same(CosineRestartsSchedule.keras(args.number("initial_learning_rate"), args.whole("first_decay_steps"),
+                        args.number("t_mul"), args.number("m_mul"), args.number("alpha")));
+            case "ExponentialDecay":
+                return same(ExponentialDecaySchedule.builder().initialValue(args.number("initial_learning_rate"))
+                        .decaySteps(args.whole("decay_steps")).decayRate(args.number("decay_rate"))
+                        .staircase(args.flagOrFalse("staircase")).build());
+            case "InverseTimeDecay": {
+                double v0 = args.number("initial_learning_rate");
+                int s = args.whole("decay_steps");
+                double r = args.number("decay_rate");
+                return args.flagOrFalse("staircase")
+                        ? same(PowerSchedule.builder().initialValue(v0).decaySteps(s).decayRate(r).staircase(true).build())
+                        : same(PowerSchedule.keras(v0, s, r));
+            }
+            case "PiecewiseConstantDecay":
+                return same(PiecewiseConstantSchedule.keras(args.wholes("boundaries"), args.numbers("values")));
+            case "PolynomialDecay":
+                return same(PolynomialDecaySchedule.builder().initialValue(args.number("initial_learning_rate"))
+                        .decaySteps(args.whole("decay_steps")).endValue(args.number("end_learning_rate"))
+                        .power(args.number("power")).cycle(args.flagOrFalse("cycle")).build());
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
+    }
+
+    // ---- optax
+
+    private static Ours optax(String schedule, Args args) {
+        switch (schedule) {
+            case "cosine_decay_schedule": {
+                double v0 = args.number("init_value");
+                return same(CosineSchedule.builder().initialValue(v0).decaySteps(args.whole("decay_steps"))
+                        .endValue(v0 * args.number("alpha")).power(args.number("exponent")).build());
+            }
+            case "warmup_cosine_decay_schedule":
+                args.mustBe(1, "exponent");
+                return same(warmupCosine(args));
+            case "sgdr_schedule": {
+                List<ISchedule> cycles = new ArrayList<>();
+                List<Integer> boundaries = new ArrayList<>();
+                int start = 0;
+                for (Args cycle : args.objects("cosine_kwargs")) {
+                    if (!cycles.isEmpty()) {
+                        boundaries.add(start);
+                    }
+                    start += cycle.whole("decay_steps");
+                    cycles.add(warmupCosine(cycle));
+                    cycle.done();
+                }
+                return same(SequenceSchedule.of(cycles, boundaries));
+            }
+            case "exponential_decay":
+                args.mustBe(0, "transition_begin");
+                return same(exponential(args, args.number("init_value"), args.number("end_value")).build());
+            case "warmup_exponential_decay_schedule": {
+                double v0 = args.number("init_value");
+                return same(WarmupSchedule.builder().startValue(v0).warmupSteps(args.whole("warmup_steps"))
+                        .schedule(exponential(args, args.number("peak_value"), args.nothing("end_value")).build()).build());
+            }
+            case "warmup_constant_schedule": {
+                double v0 = args.number("init_value");
+                double peak = args.number("peak_value");
+                int n = args.whole("warmup_steps");
+                return same(WarmupSchedule.of(peak, n), WarmupSchedule.builder().startValue(v0).warmupSteps(n)
+                        .schedule(ConstantSchedule.of(peak)).build(), LinearSchedule.of(v0, peak, n));
+            }
+            case "linear_schedule": {
+                double v0 = args.number("init_value");
+                LinearSchedule linear = LinearSchedule.of(v0, args.number("end_value"), args.whole("transition_steps"));
+                return same(SequenceSchedule.of(List.of(ConstantSchedule.of(v0), linear), List.of(args.whole("transition_begin"))));
+            }
+            case "polynomial_schedule":
+                args.mustBe(0, "transition_begin");
+                return same(PolynomialDecaySchedule.builder().initialValue(args.number("init_value"))
+                        .endValue(args.number("end_value")).power(args.number("power")).decaySteps(args.whole("transition_steps"))
+                        .build());
+            case "piecewise_constant_schedule": {
+                List<Double> values = new ArrayList<>();
+                List<Integer> boundaries = args.scales(args.number("init_value"), values);
+                return same(PiecewiseConstantSchedule.of(boundaries, values));
+            }
+            case "piecewise_interpolate_schedule": {
+                boolean linear = args.text("interpolate_type", "linear", "cosine").equals("linear");
+                List<Double> values = new ArrayList<>();
+                List<Integer> boundaries = args.scales(args.number("init_value"), values);
+                List<ISchedule> parts = new ArrayList<>();
+                for (int i = 0; i < boundaries.size(); i++) {
+                    int length = boundaries.get(i) - (i == 0 ? 0 : boundaries.get(i - 1));
+                    parts.add(linear ? LinearSchedule.of(values.get(i), values.get(i + 1), length)
+                            : CosineSchedule.of(values.get(i), length, values.get(i + 1)));
+                }
+                return same(SequenceSchedule.of(parts, boundaries.subList(0, boundaries.size() - 1)));
+            }
+            case "cosine_onecycle_schedule":
+                return same(OneCycleSchedule.optax(args.number("peak_value"), args.whole("transition_steps")));
+            case "linear_onecycle_schedule":
+                return same(OneCycleSchedule.builder().convention(Convention.OPTAX).threePhase(true)
+                        .maxValue(args.number("peak_value")).totalSteps(args.whole("transition_steps")).build());
+            case "join_schedules":
+                return join(args);
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
+    }
+
+    private static CosineSchedule warmupCosine(Args args) {
+        return CosineSchedule.optax(args.number("init_value"), args.number("peak_value"), args.whole("warmup_steps"),
+                args.whole("decay_steps"), args.number("end_value"));
+    }
+
+    private static ExponentialDecaySchedule.Builder exponential(Args args, double v0, Double end) {
+        ExponentialDecaySchedule.Builder builder = ExponentialDecaySchedule.builder().initialValue(v0)
+                .decaySteps(args.whole("transition_steps")).decayRate(args.number("decay_rate"))
+                .staircase(args.flagOrFalse("staircase"));
+        return end == null ? builder : builder.endValue(end);
+    }
+
+    /** Warm-up, plateau, decay: a sequence, and a schedule of its own. */
+    private static Ours join(Args args) {
+        List<Integer> b = args.wholes("boundaries");
+        List<Args> calls = args.calls("schedules", Map.of("linear", List.of("from", "to", "steps"), "constant", List.of("value"),
+                "cosine_decay", List.of("from", "steps", "alpha")));
+        List<ISchedule> parts = new ArrayList<>();
+        for (Args call : calls) {
+            parts.add(switch (call.name) {
+                case "linear" -> LinearSchedule.of(call.number("from"), call.number("to"), call.whole("steps"));
+                case "constant" -> ConstantSchedule.of(call.number("value"));
+                default -> CosineSchedule.keras(call.number("from"), call.whole("steps"), call.number("alpha"));
+            });
+            call.done();
+        }
+        WarmupStableDecaySchedule.Builder wsd = WarmupStableDecaySchedule.builder().maxValue(((ConstantSchedule) parts.get(1)).value())
+                .warmupSteps(b.get(0)).stableSteps(b.get(1) - b.get(0));
+        if (parts.get(2) instanceof CosineSchedule cosine) {
+            wsd.annealing(Annealing.COSINE).decaySteps(cosine.decaySteps()).endValue(cosine.endValue());
+        } else if (parts.get(2) instanceof LinearSchedule linear) {
+            wsd.decaySteps(linear.steps()).endValue(linear.endValue());
+        }
+        return same(SequenceSchedule.of(parts, b), wsd.build());
+    }
+
+    // ---- PyTorch
+
+    private static final Map<String, List<String>> TORCH_CALLS = Map.of("ConstantLR", List.of(), "LinearLR", List.of(),
+            "ExponentialLR", List.of(), "CosineAnnealingLR", List.of());
+
+    private static Ours torch(String schedule, Args args, double lr) {
+        switch (schedule) {
+            case "ConstantLR": {
+                double factor = args.number("factor");
+                int n = args.whole("total_iters");
+                return n == 0 ? same(ConstantSchedule.of(lr))
+                        : same(PiecewiseConstantSchedule.of(List.of(n), List.of(lr * factor, lr)));
+            }
+            case "LinearLR": {
+                double start = args.number("start_factor");
+                double end = args.has("end_factor") ? args.number("end_factor") : 1;
+                int n = args.whole("total_iters");
+                ISchedule linear = LinearSchedule.of(lr * start, lr * end, n);
+                return end != 1 ? same(linear) : same(linear, WarmupSchedule.builder().startFraction(start).warmupSteps(n)
+                        .schedule(ConstantSchedule.of(lr)).build());
+            }
+            case "ExponentialLR":
+                return same(ExponentialDecaySchedule.of(lr, 1, args.number("gamma")));
+            case "MultiplicativeLR":
+                args.text("fn", "0.95 constant");
+                return same(ExponentialDecaySchedule.of(lr, 1, 0.95));
+            case "LambdaLR": {
+                args.text("fn", "1/(1+t/s)^c");
+                int s = args.whole("s");
+                return same(PowerSchedule.of(lr, s, args.number("c")));
+            }
+            case "StepLR":
+                return same(ExponentialDecaySchedule.builder().initialValue(lr).decaySteps(args.whole("step_size"))
+                        .decayRate(args.number("gamma")).staircase(true).build());
+            case "MultiStepLR": {
+                double gamma = args.number("gamma");
+                List<Integer> milestones = args.wholes("milestones");
+                return same(PiecewiseConstantSchedule.of(milestones, List.of(lr, lr * gamma, lr * gamma * gamma)));
+            }
+            case "PolynomialLR": {
+                int n = args.whole("total_iters");
+                return same(PolynomialDecaySchedule.of(lr, n, 0, args.number("power")));
+            }
+            case "CosineAnnealingLR": { // past T_max it climbs and falls again, which takes a sequence
+                int n = args.whole("T_max");
+                double end = args.has("eta_min") ? args.number("eta_min") : 0;
+                ISchedule down = CosineSchedule.of(lr, n, end);
+                return same(SequenceSchedule.of(List.of(down, CosineSchedule.of(end, n, lr), down), List.of(n, 2 * n)));
+            }
+            case "CosineAnnealingWarmRestarts": {
+                int t0 = args.whole("T_0");
+                int tMult = args.whole("T_mult");
+                return same(CosineRestartsSchedule.pytorch(lr, t0, tMult, args.number("eta_min")));
+            }
+            case "CyclicLR":
+                return torchCyclic(args);
+            case "OneCycleLR":
+                return torchOneCycle(args);
+            case "SequentialLR": {
+                List<ISchedule> parts = new ArrayList<>();
+                for (Args call : args.calls("schedulers", TORCH_CALLS)) {
+                    parts.add(torch(call.name, call, lr).rates.get(0));
+                    call.done();
+                }
+                return same(SequenceSchedule.of(parts, args.wholes("milestones")));
+            }
+            case "ChainedScheduler": { // a constant factor for n steps, times an exponential
+                List<Args> calls = args.calls("schedulers", TORCH_CALLS);
+                double factor = calls.get(0).number("factor");
+                int n = calls.get(0).whole("total_iters");
+                double gamma = calls.get(1).number("gamma");
+                calls.forEach(Args::done);
+                return same(SequenceSchedule.of(List.of(ScaledSchedule.of(factor, ExponentialDecaySchedule.of(lr, 1, gamma)),
+                        ExponentialDecaySchedule.of(lr * Math.pow(gamma, n), 1, gamma)), List.of(n)));
+            }
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
+    }
+
+    private static Ours torchCyclic(Args args) {
+        CyclicSchedule.Builder builder = CyclicSchedule.builder().initialValue(args.number("base_lr"))
+                .maxValue(args.number("max_lr")).stepsUp(args.whole("step_size_up"));
+        if (args.nothing("step_size_down") != null) {
+            throw new IllegalArgumentException("step_size_down");
+        }
+        double gamma = args.number("gamma");
+        switch (args.text("mode", "triangular", "triangular2", "exp_range")) {
+            case "triangular" -> builder.mode(CyclicSchedule.Mode.TRIANGULAR);
+            case "triangular2" -> builder.mode(CyclicSchedule.Mode.TRIANGULAR2);
+            default -> builder.mode(CyclicSchedule.Mode.EXP_RANGE).decayRate(gamma);
+        }
+        args.mustBeTrue("cycle_momentum");
+        CyclicSchedule cycle = builder.build();
+        return new Ours(List.of(cycle), cycle.momentum(args.number("base_momentum"), args.number("max_momentum")));
+    }
+
+    private static Ours torchOneCycle(Args args) {
+        double max = args.number("max_lr");
+        double div = args.numberOr("div_factor", 25);
+        OneCycleSchedule.Builder builder = OneCycleSchedule.builder().convention(Convention.PYTORCH).maxValue(max)
+                .totalSteps(args.has("total_steps") ? args.whole("total_steps")
+                        : Steps.of(args.whole("steps_per_epoch"), 1, args.whole("epochs")))
+                .peakFraction(args.numberOr("pct_start", 0.3)).threePhase(args.flagOrFalse("three_phase"))
+                .initialValue(max / div).endValue(max / div / args.numberOr("final_div_factor", 1e4));
+        if (args.has("anneal_strategy")) {
+            builder.annealing(args.text("anneal_strategy", "cos", "linear").equals("cos") ? Annealing.COSINE : Annealing.LINEAR);
+        }
+        if (args.has("cycle_momentum")) {
+            args.mustBeTrue("cycle_momentum");
+        }
+        if (args.has("optimizer")) {
+            args.text("optimizer", "Adam");
+        }
+        OneCycleSchedule cycle = builder.build();
+        return new Ours(List.of(cycle),
+                cycle.momentum(args.numberOr("base_momentum", 0.85), args.numberOr("max_momentum", 0.95)));
+    }
+
+    /** The arguments of a reference's schedule, which all have to be asked for. */
+    private static final class Args {
+
+        private static final Pattern CALL = Pattern.compile("(\\w+)\\((.*)\\)");
+
+        final String name;
+        private final JsonNode node;
+        private final Set<String> left = new HashSet<>();
+
+        Args(String name, JsonNode node) {
+            this.name = name;
+            this.node = node;
+            for (Iterator<String> names = node.fieldNames(); names.hasNext();) {
+                left.add(names.next());
+            }
+        }
+
+        void done() {
+            if (!left.isEmpty()) {
+                throw new IllegalArgumentException(name + " has arguments that the test does not know: " + left);
+            }
+        }
+
+        boolean has(String arg) {
+            return node.has(arg);
+        }
+
+        private JsonNode get(String arg) {
+            left.remove(arg);
+            if (!node.has(arg)) {
+                throw new IllegalArgumentException(name + " has no argument " + arg);
+            }
+            return node.get(arg);
+        }
+
+        double number(String arg) {
+            JsonNode value = get(arg);
+            if (!value.isNumber()) {
+                throw new IllegalArgumentException(name + ": " + arg + " is " + value);
+            }
+            return value.asDouble();
+        }
+
+        double numberOr(String arg, double byDefault) {
+            return has(arg) ? number(arg) : byDefault;
+        }
+
+        int whole(String arg) {
+            double value = number(arg);
+            if (value != (int) value) {
+                throw new IllegalArgumentException(name + ": " + arg + " is " + value);
+            }
+            return (int) value;
+        }
+
+        Double nothing(String arg) {
+            return get(arg).isNull() ? null : Double.valueOf(number(arg));
+        }
+
+        boolean flagOrFalse(String arg) {
+            return has(arg) && get(arg).booleanValue();
+        }
+
+        void mustBeTrue(String arg) {
+            if (!get(arg).booleanValue()) {
+                throw new IllegalArgumentException(name + ": " + arg);
+            }
+        }
+
+        void mustBe(double only, String arg) {
+            if (number(arg) != only) {
+                throw new IllegalArgumentException(name + ": " + arg);
+            }
+        }
+
+        String text(String arg, String... known) {
+            String value = get(arg).asText();
+            if (!List.of(known).contains(value)) {
+                throw new IllegalArgumentException(name + ": " + arg + " is " + value);
+            }
+            return value;
+        }
+
+        List<Double> numbers(String arg) {
+            return doubles(get(arg));
+        }
+
+        List<Integer> wholes(String arg) {
+            return numbers(arg).stream().map(Double::intValue).toList();
+        }
+
+        List<Args> objects(String arg) {
+            List<Args> objects = new ArrayList<>();
+            get(arg).forEach(object -> objects.add(new Args(name, object)));
+            return objects;
+        }
+
+        /** Optax' boundaries_and_scales as boundaries and the values between them. */
+        List<Integer> scales(double initial, List<Double> values) {
+            Map<Integer, Double> scales = new TreeMap<>();
+            get("boundaries_and_scales").fields().forEachRemaining(e ->
+                    scales.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
+            double value = initial;
+            values.add(value);
+            for (double scale : scales.values()) {
+                value *= scale;
+                values.add(value);
+            }
+            return List.copyOf(scales.keySet());
+        }
+
+        /** A list of calls such as {@code f(1,b=2)}. The map names their positional arguments. */
+        List<Args> calls(String arg, Map<String, List<String>> known) {
+            List<Args> calls = new ArrayList<>();
+            for (JsonNode text : get(arg)) {
+                Matcher call = CALL.matcher(text.asText());
+                if (!call.matches() || !known.containsKey(call.group(1))) {
+                    throw new IllegalArgumentException(name + ": " + text);
+                }
+                Map<String, Double> named = new LinkedHashMap<>();
+                for (String value : call.group(2).split(",")) {
+                    int equals = value.indexOf('=');
+                    String key = equals >= 0 ? value.substring(0, equals) : known.get(call.group(1)).get(named.size());
+                    named.put(key, Double.valueOf(value.substring(equals + 1)));
+                }
+                ObjectNode object = JsonNodeFactory.instance.objectNode();
+                named.forEach(object::put);
+                calls.add(new Args(call.group(1), object));
+            }
+            return calls;
+        }
+    }
+}
