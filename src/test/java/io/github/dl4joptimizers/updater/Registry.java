@@ -98,7 +98,8 @@ final class Registry {
             entry("Nadam with epsilonRoot", () -> Nadam.builder().learningRate(0.05).epsilonRoot(1e-3)
                     .convention(Convention.OPTAX).build()),
             entry("Nadam with momentumDecay", () -> Nadam.builder().learningRate(0.05).momentumDecay(0.02).build()),
-            entry("Adam with its own betas", () -> Adam.builder().learningRate(0.05).beta1(0.8).beta2(0.99).epsilon(1e-4).build()),
+            entry("Adam with its own betas", () -> Adam.builder().learningRate(0.05).beta1(0.8).beta2(0.99).epsilon(1e-4)
+                    .build()),
             entry("AdaMax with its own betas", () -> AdaMax.builder().learningRate(0.05).beta1(0.8).beta2(0.99).build()),
             entry("Nadam with its own betas", () -> Nadam.builder().learningRate(0.05).beta1(0.8).beta2(0.99).build()),
             entry("AdamW with its own betas", () -> AdamW.builder().learningRate(0.05).beta1(0.8).beta2(0.99).build()),

@@ -163,8 +163,10 @@ class ValueTest {
     @MethodSource("io.github.dl4joptimizers.updater.CompletenessTest#optimizers")
     void everyPropertyOfEveryOptimizerCanDifferInSomeConvention(Class<? extends RuleUpdater> optimizer) {
         for (RecordComponent component : Properties.of(optimizer)) {
-            assertThat(properties().filter(property -> optimizer.isInstance(property.entry.make())
-                    && property.component.getName().equals(component.getName())).mapToInt(property -> property.variants().size()).sum()).as(component.getName()).isPositive();
+            Stream<Property> ofThisName = properties().filter(property -> optimizer.isInstance(property.entry.make())
+                    && property.component.getName().equals(component.getName()));
+            assertThat(ofThisName.mapToInt(property -> property.variants().size()).sum()).as(component.getName())
+                    .isPositive();
         }
     }
 
@@ -196,7 +198,8 @@ class ValueTest {
         assertThat(updater.getLearningRate(1000, 10)).isEqualTo(0.125);
         RuleUpdater asIfBuilt = Properties.with(entry.makeRule(), "learningRate", LearningRate.of(0.125));
         assertThat(updater).isEqualTo(asIfBuilt).hasSameHashCodeAs(asIfBuilt);
-        assertThat(Training.outcome(updater, DataType.DOUBLE, 5, 3)).isEqualTo(Training.outcome(asIfBuilt, DataType.DOUBLE, 5, 3));
+        assertThat(Training.outcome(updater, DataType.DOUBLE, 5, 3))
+                .isEqualTo(Training.outcome(asIfBuilt, DataType.DOUBLE, 5, 3));
 
         ISchedule schedule = new Schedules.Switch(0.5, 2, 0.25);
         updater.setLrAndSchedule(Double.NaN, schedule); // so calls DL4J's setLearningRate(schedule)
