@@ -37,9 +37,18 @@ final class FloatLanes extends ChunkLanes {
             return;
         }
         for (int i = 0; i < n; i++) {
-            halves[i] = (short) HalfIndexer.fromFloat(data[i]);
+            halves[i] = half(data[i]);
         }
         ((ShortBuffer) to).put(at, halves, 0, n);
+    }
+
+    /**
+     * The nearest half, but not 0 for a number that is not: half ends at 6e-8. A second moment that is lost beside a first one
+     * would make a step of thousands of learning rates.
+     */
+    private static short half(float value) {
+        int bits = HalfIndexer.fromFloat(value);
+        return (short) ((bits & 0x7FFF) == 0 && value != 0 ? bits | 1 : bits);
     }
 
     private static float[] of(Lanes lanes) {

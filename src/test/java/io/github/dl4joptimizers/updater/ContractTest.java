@@ -93,6 +93,20 @@ class ContractTest {
     }
 
     /** The tolerances are rounding, over 20 steps in which the parameters move by about 1. */
+    /**
+     * (1 - b2) 0.005^2 is less than half can hold. Lost, it would leave a momentum over an epsilon: a step of hundreds. As it
+     * is, 40 steps of about a learning rate move the parameter by 4 at most.
+     */
+    @ForEachUpdater
+    void inHalfAGradientThatEndsLeavesNoLargeStep(Registry.Entry entry) {
+        Training training = new Training(entry.make(), Nd4j.valueArrayOf(new long[] {4}, 1, DataType.FLOAT16));
+        INDArray gradient = Nd4j.valueArrayOf(new long[] {4}, 0.005, DataType.FLOAT16);
+        for (int t = 0; t < 40; t++) {
+            training.step(t < 10 ? gradient.dup() : Nd4j.zeros(DataType.FLOAT16, 4));
+        }
+        assertThat(training.params().getDouble(0)).isBetween(-5.0, 1.01);
+    }
+
     @ForEachUpdater
     void stridedGradientsGiveTheSameTrajectory(Registry.Entry entry) {
         assertThat(trajectory(entry, DataType.DOUBLE, true)).containsExactly(trajectory(entry, DataType.DOUBLE, false),
