@@ -37,7 +37,7 @@ final class Machine {
 
     private static String processor() {
         try {
-            return Files.lines(CPU_INFO).filter(line -> line.startsWith("model name")).findFirst()
+            return Files.readAllLines(CPU_INFO).stream().filter(line -> line.startsWith("model name")).findFirst()
                     .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse("unknown processor");
         } catch (IOException e) {
             return "unknown processor"; // not Linux

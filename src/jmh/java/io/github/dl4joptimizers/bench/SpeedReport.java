@@ -94,6 +94,9 @@ public final class SpeedReport implements Callable<Integer> {
         console.println(Machine.description());
         warnIfBusy(console);
         Torch python = parts.contains(Part.ADAMW) ? Torch.find(torch) : null;
+        if (python == null) {
+            console.println("Without PyTorch: no Python with it was found or asked for (Debian: python3-torch).");
+        }
         Table table = new Table(console);
         measure(numbers, python, new Measurements(length.full ? FULL : QUICK, result -> {
             results.add(result);

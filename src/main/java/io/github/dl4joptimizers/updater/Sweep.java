@@ -47,14 +47,18 @@ final class Sweep {
             return;
         }
         Buffer[] buffers = new Buffer[1 + state.length];
-        for (long start = 0; start < gradient.length(); start += MAX_PIECE) {
-            int length = (int) Math.min(MAX_PIECE, gradient.length() - start);
-            Workspace workspace = Workspace.current();
-            buffers[0] = workspace.buffer(gradient, start, length);
-            for (int k = 0; k < state.length; k++) {
-                buffers[1 + k] = workspace.buffer(state[k], start, length);
+        Workspace workspace = Workspace.take();
+        try {
+            for (long start = 0; start < gradient.length(); start += MAX_PIECE) {
+                int length = (int) Math.min(MAX_PIECE, gradient.length() - start);
+                buffers[0] = workspace.buffer(gradient, start, length);
+                for (int k = 0; k < state.length; k++) {
+                    buffers[1 + k] = workspace.buffer(state[k], start, length);
+                }
+                share(workspace, rule, gradient.dataType(), buffers, length);
             }
-            share(rule, gradient.dataType(), buffers, length);
+        } finally {
+            workspace.giveBack();
         }
     }
 
@@ -85,10 +89,10 @@ final class Sweep {
         return a.ordering() == b.ordering() || a.isVectorOrScalar() && b.isVectorOrScalar();
     }
 
-    private static void share(Rule rule, DataType type, Buffer[] buffers, int length) {
+    private static void share(Workspace workspace, Rule rule, DataType type, Buffer[] buffers, int length) {
         int shares = Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, length / MIN_SHARE);
         if (shares < 2) {
-            sweep(rule, type, buffers, 0, length);
+            sweep(workspace, rule, type, buffers, 0, length);
             return;
         }
         List<RecursiveAction> tasks = new ArrayList<>(shares);
@@ -105,8 +109,8 @@ final class Sweep {
     }
 
     /** Applies the rule to the elements [from, to): buffer 0 holds the gradient and takes the update, the others hold the state. */
-    private static void sweep(Rule rule, DataType type, Buffer[] buffers, int from, int to) {
-        ChunkLanes[] lanes = Workspace.current().lanes(type, buffers.length + 1);
+    private static void sweep(Workspace workspace, Rule rule, DataType type, Buffer[] buffers, int from, int to) {
+        ChunkLanes[] lanes = workspace.lanes(type, buffers.length + 1);
         ChunkLanes update = lanes[0];
         ChunkLanes gradient = lanes[1];
         Lanes[] state = new Lanes[buffers.length - 1];
@@ -152,7 +156,12 @@ final class Sweep {
 
         @Override
         protected void compute() {
-            sweep(rule, type, buffers, from, to);
+            Workspace workspace = Workspace.take();
+            try {
+                sweep(workspace, rule, type, buffers, from, to);
+            } finally {
+                workspace.giveBack();
+            }
         }
     }
 }

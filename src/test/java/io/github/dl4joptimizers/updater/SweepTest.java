@@ -423,6 +423,27 @@ class SweepTest {
                 .isEqualTo(outside);
     }
 
+    /** A thread keeps its views of memory from step to step; these begin at one address and share a place in its table. */
+    @Test
+    void arraysOfOtherLengthsAndTypesAtTheSameAddressAreNotMistakenForEachOther() {
+        Rule halve = (update, g, state) -> update.scaled(0.5, g);
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16)) {
+            INDArray array = Nd4j.ones(type, 10 + 512);
+            for (int length : new int[] {10, 10 + 256, 10 + 512, 10}) {
+                halve.run(part(array, 0, length));
+            }
+            assertThat(Training.bits(part(array, 0, 10))).containsOnly(0.0625);
+            assertThat(Training.bits(part(array, 10, 10 + 256))).containsOnly(0.25);
+            assertThat(Training.bits(part(array, 10 + 256, 10 + 512))).containsOnly(0.5);
+        }
+        INDArray doubles = Nd4j.ones(DataType.DOUBLE, 100);
+        halve.run(doubles);
+        INDArray floats = Nd4j.create(Nd4j.createBuffer(doubles.data().pointer(), 100, DataType.FLOAT), 100);
+        floats.assign(1);
+        halve.run(floats);
+        assertThat(Training.bits(floats)).containsOnly(0.5);
+    }
+
     /** More arrays than a thread keeps views of, at addresses that the allocator hands out again and again. */
     @Test
     void manyArraysOneAfterTheOtherAreEachUpdated() {
