@@ -75,7 +75,9 @@ public final class LearningRateRecorder extends BaseTrainingListener {
         }
         Map<String, Double> rates = new LinkedHashMap<>();
         Map<String, Double> momenta = new LinkedHashMap<>();
-        for (ModelUpdaters.Parameter parameter : parameters) {
+        List<ModelUpdaters.Parameter> used = parameters != null ? parameters : ModelUpdaters.of(model).parameters(iteration, epoch);
+        parameters = null;
+        for (ModelUpdaters.Parameter parameter : used) {
             rates.put(parameter.name(), parameter.learningRate());
             momenta.put(parameter.name(), parameter.momentum());
         }

@@ -112,10 +112,11 @@ class LearningRateSchedulerTest {
         for (boolean asGraph : new boolean[] {false, true}) {
             var conf = builder(new Adam(0.01)).biasUpdater(new Adam(0.02));
             Model net = asGraph ? graph(conf) : stack(conf);
-            net.addListeners(new LearningRateScheduler(epoch -> epoch == 0 ? 0.03 : 0.01));
+            fit(net, data(1, 3));
+            net.addListeners(new LearningRateScheduler(epoch -> 0.03 / epoch));
             fit(net, data(1, 3));
             Model restored = restored(net);
-            restored.addListeners(new LearningRateScheduler(epoch -> epoch == 0 ? 0.03 : 0.01));
+            restored.addListeners(new LearningRateScheduler(epoch -> 0.03 / epoch));
             fit(net, data(1, 3), 2);
             fit(restored, data(1, 3), 2);
             assertSame(restored, net);

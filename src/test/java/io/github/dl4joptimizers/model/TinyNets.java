@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
@@ -113,6 +114,7 @@ public final class TinyNets {
     /** A stack of wrappers of all kinds, for {@link #sequences}. */
     public static MultiLayerNetwork wrappedStack(IUpdater updater, IUpdater biasUpdater) {
         return stack(builder(updater).biasUpdater(biasUpdater),
+                new FrozenLayer(new LSTM.Builder().nIn(3).nOut(3).build()),
                 new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0),
                 new Bidirectional(new LSTM.Builder().nIn(4).nOut(2).build()),
                 new SelfAttentionLayer.Builder().nIn(4).nOut(4).nHeads(1).projectInput(true).build(),
@@ -125,7 +127,8 @@ public final class TinyNets {
     /** A graph of wrappers, and a vertex that has parameters of its own, for {@link #sequences}. */
     public static ComputationGraph wrappedGraph(IUpdater updater, IUpdater biasUpdater) {
         ComputationGraph net = new ComputationGraph(builder(updater).biasUpdater(biasUpdater).graphBuilder().addInputs("in")
-                .addLayer("lstm", new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0), "in")
+                .addLayer("frozen", new FrozenLayer(new LSTM.Builder().nIn(3).nOut(3).build()), "in")
+                .addLayer("lstm", new MaskZeroLayer(new LSTM.Builder().nIn(3).nOut(4).build(), 0), "frozen")
                 .addVertex("attention", new AttentionVertex.Builder().nInQueries(4).nInKeys(4).nInValues(4).nOut(4).nHeads(1)
                         .projectInput(true).build(), "lstm", "lstm", "lstm")
                 .addLayer("last", new LastTimeStep(new LSTM.Builder().nIn(4).nOut(4).build()), "attention")

@@ -43,7 +43,7 @@ import org.nd4j.linalg.schedule.StepSchedule;
  * What one has to do, and where, so that a resumed training is the uninterrupted one to the bit: the recipes of the
  * documentation. {@code KillTest} does it with a process that is killed.
  */
-class ResumeTest {
+class ResumeRecipesTest {
 
     private static final int BATCHES = 5;
     private static final int EPOCHS = 8;
