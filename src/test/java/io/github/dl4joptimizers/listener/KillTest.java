@@ -49,7 +49,8 @@ class KillTest {
         run(leftAlone);
         Model expected = KilledTraining.readStack(leftAlone.resolve("stack.zip"));
         assertSame(KilledTraining.readStack(killed.resolve("stack.zip")), expected);
-        assertSame(KilledTraining.readGraph(killed.resolve("graph.zip")), KilledTraining.readGraph(leftAlone.resolve("graph.zip")));
+        assertSame(KilledTraining.readGraph(killed.resolve("graph.zip")),
+                KilledTraining.readGraph(leftAlone.resolve("graph.zip")));
         PlateauSchedule plateau = ModelUpdaters.of(expected).plateaus().get(0);
         assertThat(plateau.scale()).as("the plateau has worked").isBetween(0.7 * 0.7 * 0.7 * 0.7 * 0.7 * 0.7, 0.7 * 0.7 + 1e-9);
         assertThat(ModelUpdaters.of(expected).epoch()).isEqualTo(KilledTraining.EPOCHS);
@@ -61,7 +62,8 @@ class KillTest {
     }
 
     private static Process start(Path directory) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
                 "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), KilledTraining.class.getName(),
                 directory.toString());
         builder.environment().put("OMP_NUM_THREADS", "1");
