@@ -75,7 +75,8 @@ public final class LearningRateRecorder extends BaseTrainingListener {
         }
         Map<String, Double> rates = new LinkedHashMap<>();
         Map<String, Double> momenta = new LinkedHashMap<>();
-        List<ModelUpdaters.Parameter> used = parameters != null ? parameters : ModelUpdaters.of(model).parameters(iteration, epoch);
+        List<ModelUpdaters.Parameter> used = parameters != null ? parameters
+                : ModelUpdaters.of(model).parameters(iteration, epoch);
         parameters = null;
         for (ModelUpdaters.Parameter parameter : used) {
             rates.put(parameter.name(), parameter.learningRate());

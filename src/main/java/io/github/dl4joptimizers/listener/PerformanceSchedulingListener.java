@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * {@link PlateauSchedule} in it, the same score to all in one go. A schedule that finds it on a plateau lowers its rate, from
  * the next iteration on.
  *
- * <p>On a model that was made with a {@code PlateauSchedule}: {@code net.addListeners(PerformanceSchedulingListener.on(validation))}.
- * On any other, of this library's updaters or DL4J's, new or restored, in one line:
+ * <p>On a model that was made with a {@code PlateauSchedule}:
+ * {@code net.addListeners(PerformanceSchedulingListener.on(validation))}. On any other, of this library's updaters or DL4J's,
+ * new or restored, in one line:
  *
  * <pre>{@code
  * net.addListeners(PerformanceSchedulingListener.on(validation, PlateauSchedule.builder().factor(0.5).patience(5)));

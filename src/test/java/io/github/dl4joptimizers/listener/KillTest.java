@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A training that is killed ten times, wherever it happens to be, and each time started again, ends as one that was let alone:
- * parameters, state of the updater, learning rates, plateaus and configuration, to the bit. Needs about half a minute: {@code
+ * parameters, state of the updater, learning rates, plateaus and configuration, to the bit. Needs about a quarter of a minute: {@code
  * mvn test -DexcludedGroups=kill} leaves it out; {@code -DkillTest.seed=7} kills at other moments.
  */
 @Tag("kill")
@@ -49,9 +49,10 @@ class KillTest {
         run(leftAlone);
         Model expected = KilledTraining.readStack(leftAlone.resolve("stack.zip"));
         assertSame(KilledTraining.readStack(killed.resolve("stack.zip")), expected);
-        assertSame(KilledTraining.readGraph(killed.resolve("graph.zip")), KilledTraining.readGraph(leftAlone.resolve("graph.zip")));
+        assertSame(KilledTraining.readGraph(killed.resolve("graph.zip")),
+                KilledTraining.readGraph(leftAlone.resolve("graph.zip")));
         PlateauSchedule plateau = ModelUpdaters.of(expected).plateaus().get(0);
-        assertThat(plateau.scale()).as("the plateau has worked").isBetween(0.7 * 0.7 * 0.7 * 0.7 * 0.7 * 0.7, 0.7 * 0.7 + 1e-9);
+        assertThat(plateau.scale()).as("several plateaus, and none at the minimum").isBetween(0.01, 0.5);
         assertThat(ModelUpdaters.of(expected).epoch()).isEqualTo(KilledTraining.EPOCHS);
     }
 
@@ -61,7 +62,8 @@ class KillTest {
     }
 
     private static Process start(Path directory) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
                 "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), KilledTraining.class.getName(),
                 directory.toString());
         builder.environment().put("OMP_NUM_THREADS", "1");

@@ -29,7 +29,7 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 final class KilledTraining {
 
-    static final int EPOCHS = 30;
+    static final int EPOCHS = 48;
     private static final int BATCHES = 12;
 
     private KilledTraining() {
@@ -62,7 +62,8 @@ final class KilledTraining {
     /** AdamW; a warm-up, and a plateau over it; the momentum of a 1cycle. */
     private static NeuralNetConfiguration.Builder conf() {
         return AdamW.builder().weightDecay(0.01).beta1Schedule(OneCycleSchedule.of(0.02, EPOCHS * BATCHES).momentum())
-                .learningRateSchedule(PlateauSchedule.builder().base(WarmupSchedule.of(0.03, 30)).factor(0.7).patience(2).cooldown(2)
+                .learningRateSchedule(PlateauSchedule.builder().base(WarmupSchedule.of(0.03, 30)).factor(0.85).patience(2)
+                        .cooldown(2)
                         .minimum(1e-4).absoluteThreshold(0.02).convention(Convention.KERAS).build())
                 .build().applyTo(builder(null));
     }

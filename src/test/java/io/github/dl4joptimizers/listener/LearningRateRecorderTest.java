@@ -91,8 +91,8 @@ class LearningRateRecorderTest {
         assertThat(recorder.records()).map(Entry::iteration).containsExactly(0, 2);
         assertThat(recorder.records().get(1).learningRates())
                 .containsExactly(Map.entry("0_W", 0.4), Map.entry("0_b", 0.3), Map.entry("1_W", 0.5), Map.entry("1_b", 0.3));
-        assertThat(recorder.records().get(1).momenta()).containsExactly(Map.entry("0_W", Double.NaN), Map.entry("0_b", Double.NaN),
-                Map.entry("1_W", 0.9), Map.entry("1_b", Double.NaN));
+        assertThat(recorder.records().get(1).momenta()).containsExactly(Map.entry("0_W", Double.NaN),
+                Map.entry("0_b", Double.NaN), Map.entry("1_W", 0.9), Map.entry("1_b", Double.NaN));
     }
 
     @Test
@@ -103,7 +103,8 @@ class LearningRateRecorderTest {
         for (boolean first : new boolean[] {true, false}) {
             MultiLayerNetwork net = first ? before : after;
             LearningRateRecorder recorder = new LearningRateRecorder();
-            PerformanceSchedulingListener listener = PerformanceSchedulingListener.builder().score(Scripted.losses(1)).everyIterations(1)
+            PerformanceSchedulingListener listener = PerformanceSchedulingListener.builder().score(Scripted.losses(1))
+                    .everyIterations(1)
                     .build();
             net.addListeners(first ? recorder : listener, first ? listener : recorder);
             fit(net, data(1, 4));
@@ -144,7 +145,8 @@ class LearningRateRecorderTest {
         graph.addListeners(quoted);
         fit(graph, data(1, 1));
         quoted.writeCsv(file);
-        assertThat(Files.readAllLines(file).get(0)).startsWith("iteration,epoch,score,\"lr a, \"\"b\"\"_W\",\"momentum a, \"\"b\"\"_W\",");
+        assertThat(Files.readAllLines(file).get(0))
+                .startsWith("iteration,epoch,score,\"lr a, \"\"b\"\"_W\",\"momentum a, \"\"b\"\"_W\",");
     }
 
     @Test
@@ -161,8 +163,9 @@ class LearningRateRecorderTest {
             net.addListeners(new LearningRateRecorder(), recorder);
             fit(net, data(1, 3));
             double score = recorder.records().get(1).score();
-            assertThat(appender.list).map(ILoggingEvent::getFormattedMessage).hasSize(2).last().isEqualTo("Iteration 2, epoch 0: score "
-                    + score + ", learning rates {0_W=0.5, 0_b=0.5}, momenta {0_W=0.9, 0_b=0.9}");
+            assertThat(appender.list).map(ILoggingEvent::getFormattedMessage).hasSize(2).last()
+                    .isEqualTo("Iteration 2, epoch 0: score " + score
+                            + ", learning rates {0_W=0.5, 0_b=0.5}, momenta {0_W=0.9, 0_b=0.9}");
         } finally {
             logger.detachAppender(appender);
             logger.setLevel(null);
@@ -177,7 +180,8 @@ class LearningRateRecorderTest {
         net.addListeners(recorder);
         fit(net, data(1, 1));
         assertThatThrownBy(() -> recorder.records().clear()).isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> recorder.records().get(0).learningRates().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> recorder.records().get(0).learningRates().clear())
+                .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> new LearningRateRecorder(0, true)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("everyIterations must be at least 1, got 0");
     }

@@ -53,8 +53,9 @@ class LearningRateSchedulerTest {
                 LearningRateRecorder recorder = new LearningRateRecorder();
                 net.addListeners(scheduler, recorder);
                 fit(net, data(1, 2), golden.size());
-                assertThat(recorder.records()).hasSize(2 * golden.size()).allSatisfy(entry -> assertThat(entry.learningRates().values())
-                        .allSatisfy(rate -> assertThat(rate).isCloseTo(golden.get(entry.epoch()), within(1e-15))));
+                assertThat(recorder.records()).hasSize(2 * golden.size()).allSatisfy(entry ->
+                        assertThat(entry.learningRates().values()).allSatisfy(rate -> assertThat(rate)
+                                .isCloseTo(golden.get(entry.epoch()), within(1e-15))));
             }
         }
     }
@@ -167,9 +168,11 @@ class LearningRateSchedulerTest {
 
     @Test
     void refusesToHaveNoFunction() {
-        assertThatThrownBy(() -> new LearningRateScheduler((IntToDoubleFunction) null)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> new LearningRateScheduler((IntToDoubleFunction) null))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("function must be a function of the epoch, got null");
-        assertThatThrownBy(() -> new LearningRateScheduler((DoubleBinaryOperator) null)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> new LearningRateScheduler((DoubleBinaryOperator) null))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("function must be a function of the epoch and the current rate, got null");
     }
 }

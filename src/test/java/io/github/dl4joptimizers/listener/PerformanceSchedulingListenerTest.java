@@ -30,6 +30,7 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.earlystopping.scorecalc.ClassificationScoreCalculator;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.nn.api.Model;
@@ -99,7 +100,8 @@ class PerformanceSchedulingListenerTest {
         private final int everyEpochs;
         private final Direction direction;
 
-        Expected(PlateauSchedule plateau, Function<Model, Double> score, int everyIterations, int everyEpochs, Direction direction) {
+        Expected(PlateauSchedule plateau, Function<Model, Double> score, int everyIterations, int everyEpochs,
+                Direction direction) {
             this.plateau = plateau;
             this.score = score;
             this.everyIterations = everyIterations;
@@ -145,7 +147,8 @@ class PerformanceSchedulingListenerTest {
     @Test
     void watchesTheLossOnValidationData() {
         checkObservations(listener().validation(data(2, 3)), net -> loss(net, data(2, 3)), 0, 1, Direction.MINIMIZE);
-        checkObservations(listener().validation(data(2, 3)).everyEpochs(3), net -> loss(net, data(2, 3)), 0, 3, Direction.MINIMIZE);
+        checkObservations(listener().validation(data(2, 3)).everyEpochs(3), net -> loss(net, data(2, 3)), 0, 3,
+                Direction.MINIMIZE);
         checkObservations(listener().validation(data(2, 3)).everyIterations(7), net -> loss(net, data(2, 3)), 7, 0,
                 Direction.MINIMIZE);
     }
@@ -371,7 +374,8 @@ class PerformanceSchedulingListenerTest {
         net.addListeners(listener().score(Scripted.losses(1)).build());
         fit(net, data(1, 1), 3);
         MultiLayerNetwork restored = restored(net);
-        restored.addListeners(listener().score(Scripted.losses(1)).plateau(PlateauSchedule.builder().factor(0.9).patience(99)).build());
+        restored.addListeners(listener().score(Scripted.losses(1)).plateau(PlateauSchedule.builder().factor(0.9).patience(99))
+                .build());
         fit(restored, data(1, 1), 2);
         assertThat(rates(net)).containsValue(0.05);
         assertThat(rates(restored)).containsValue(0.025);
@@ -487,8 +491,9 @@ class PerformanceSchedulingListenerTest {
     void refusesToWaitForEpochsThatNeverEnd() {
         MultiLayerNetwork net = stack(builder(new Sgd(halving(0.1))));
         net.addListeners(PerformanceSchedulingListener.on(data(2, 1)));
-        assertThatThrownBy(() -> net.fit(data(1, 1).next())).isInstanceOf(IllegalStateException.class).hasMessage("everyEpochs would"
-                + " never measure: DL4J calls no epoch callbacks here, as in fit(DataSet). Use everyIterations, or fit(DataSetIterator)");
+        assertThatThrownBy(() -> net.fit(data(1, 1).next())).isInstanceOf(IllegalStateException.class)
+                .hasMessage("everyEpochs would never measure: DL4J calls no epoch callbacks here, as in fit(DataSet)."
+                        + " Use everyIterations, or fit(DataSetIterator)");
     }
 
     @Test
@@ -527,7 +532,7 @@ class PerformanceSchedulingListenerTest {
                 .hasMessage("factor must be in (0, 1), got 2.0");
         assertThatThrownBy(() -> listener().plateau(halving().initialValue(0.1))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("initialValue must be left unset");
-        DataSetIterator once = new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(TinyNets.examples(1, 2).iterator());
+        DataSetIterator once = new ExistingDataSetIterator(TinyNets.examples(1, 2).iterator());
         assertThatThrownBy(() -> PerformanceSchedulingListener.on(once)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("validation must be an iterator that can be reset");
     }

@@ -307,8 +307,9 @@ class ValidationDataTest {
         }
         PerformanceSchedulingListener.Builder listener = PerformanceSchedulingListener.builder().validation(split().get(1))
                 .everyIterations(1);
-        assertThatThrownBy(listener::build).isInstanceOf(IllegalArgumentException.class).hasMessage("everyIterations cannot measure on"
-                + " a part of a split iterator: reading it would move the training part on. Use everyEpochs, or an iterator of its own");
+        assertThatThrownBy(listener::build).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("everyIterations cannot measure on a part of a split iterator: reading it would move the training"
+                        + " part on. Use everyEpochs, or an iterator of its own");
     }
 
     /** Three batches and two. */

@@ -94,7 +94,8 @@ class ModelUpdatersTest {
             assertThat(rates(net)).containsValue(0.1);
             fit(net, data(1, 3));
             assertThat(rates(net).values()).containsOnly(0.1 * 0.5 * 0.5 * 0.5);
-            assertThat(ModelUpdaters.of(net).parameters(1, 0)).extracting(ModelUpdaters.Parameter::learningRate).containsOnly(0.05);
+            assertThat(ModelUpdaters.of(net).parameters(1, 0)).extracting(ModelUpdaters.Parameter::learningRate)
+                    .containsOnly(0.05);
             assertThat(ModelUpdaters.of(net).iteration()).isEqualTo(3);
             assertThat(ModelUpdaters.of(net).epoch()).isEqualTo(1);
         }
@@ -122,7 +123,8 @@ class ModelUpdatersTest {
     }
 
     static Stream<Model> wrappers() {
-        return Stream.of(TinyNets.wrappedStack(new Adam(0.01), new Adam(0.02)), TinyNets.wrappedGraph(new Adam(0.01), new Adam(0.02)));
+        return Stream.of(TinyNets.wrappedStack(new Adam(0.01), new Adam(0.02)),
+                TinyNets.wrappedGraph(new Adam(0.01), new Adam(0.02)));
     }
 
     @ParameterizedTest
@@ -139,15 +141,16 @@ class ModelUpdatersTest {
     @Test
     void plateausAreFoundWhereverASchedulePlaysAPart() {
         PlateauSchedule plateau = PlateauSchedule.of(0.1, 0.5, 1);
-        IUpdater everywhere = Adam.builder().learningRateSchedule(WarmupSchedule.of(plateau, 5)).beta1Schedule(PlateauSchedule.of(0.9, 0.5, 2))
+        IUpdater everywhere = Adam.builder().learningRateSchedule(WarmupSchedule.of(plateau, 5))
+                .beta1Schedule(PlateauSchedule.of(0.9, 0.5, 2))
                 .build();
         MultiLayerNetwork net = stack(DecoupledWeightDecay.timesLearningRate(PlateauSchedule.of(0.01, 0.5, 3))
                 .applyTo(builder(everywhere).biasUpdater(new Sgd(PlateauSchedule.of(0.2, 0.5, 4)))), dense().build(),
                 output().updater(new Nesterovs(0.1, PlateauSchedule.of(0.8, 0.5, 5))).build());
         assertThat(ModelUpdaters.of(net).plateaus()).map(p -> p.base().valueAt(0, 0))
-                .containsExactlyInAnyOrder(0.1, 0.9, 0.01, 0.2, 0.8); // the layers share the decay, and the schedule of DL4J's Sgd
-        PlateauSchedule outer = PlateauSchedule.of(SequenceSchedule.of(List.of(plateau, PlateauSchedule.of(0.3, 0.5, 1)), List.of(5)),
-                0.5, 1);
+                .containsExactlyInAnyOrder(0.1, 0.9, 0.01, 0.2, 0.8); // the layers share the decay, and DL4J's Sgd its schedule
+        PlateauSchedule outer = PlateauSchedule.of(SequenceSchedule.of(List.of(plateau, PlateauSchedule.of(0.3, 0.5, 1)),
+                List.of(5)), 0.5, 1);
         assertThat(ModelUpdaters.of(stack(builder(new Sgd(outer)), output().nIn(4).build())).plateaus()).hasSize(3);
     }
 
@@ -271,7 +274,8 @@ class ModelUpdatersTest {
             fit(net, data(1, 5));
             Model plain = restored(net);
             INDArray before = net.params().dup();
-            Map<String, INDArray> tables = asGraph ? ((ComputationGraph) net).paramTable() : ((MultiLayerNetwork) net).paramTable();
+            Map<String, INDArray> tables = asGraph ? ((ComputationGraph) net).paramTable()
+                    : ((MultiLayerNetwork) net).paramTable();
             ModelUpdaters.of(net).replace(new AdamW(0.001, 0.1));
             ModelUpdaters.of(plain).replace(new Adam(0.001));
             fit(net, data(2, 1));
@@ -298,7 +302,8 @@ class ModelUpdatersTest {
         fit(net, data(2, 5), 2);
         fit(reference, data(2, 5), 2);
         assertThat(State.of(net).parameters()).isEqualTo(State.of(reference).parameters());
-        assertThat(ModelUpdaters.of(net).parameters()).extracting(ModelUpdaters.Parameter::updater).containsOnly(new Nesterovs(0.05, 0.9));
+        assertThat(ModelUpdaters.of(net).parameters()).extracting(ModelUpdaters.Parameter::updater)
+                .containsOnly(new Nesterovs(0.05, 0.9));
     }
 
     @ParameterizedTest
@@ -398,7 +403,8 @@ class ModelUpdatersTest {
                 "model must be an initialised MultiLayerNetwork or ComputationGraph, got " + MultiLayerNetwork.class.getName()
                         + " before init()");
         ComputationGraph rawGraph = new ComputationGraph(graph(builder(new Sgd(0.1))).getConfiguration());
-        assertThatThrownBy(() -> ModelUpdaters.of(rawGraph)).hasMessageEndingWith(ComputationGraph.class.getName() + " before init()");
+        assertThatThrownBy(() -> ModelUpdaters.of(rawGraph)).hasMessageEndingWith(ComputationGraph.class.getName()
+                + " before init()");
         Model layer = stack(builder(new Sgd(0.1))).getLayer(0);
         assertThatThrownBy(() -> ModelUpdaters.of(layer)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("got " + layer.getClass().getName());

@@ -77,7 +77,8 @@ public final class TinyNets {
 
     /** What all nets here have in common. */
     public static NeuralNetConfiguration.Builder builder(IUpdater updater) {
-        return new NeuralNetConfiguration.Builder().seed(5).dataType(DataType.DOUBLE).activation(Activation.TANH).updater(updater);
+        return new NeuralNetConfiguration.Builder().seed(5).dataType(DataType.DOUBLE).activation(Activation.TANH)
+                .updater(updater);
     }
 
     public static DenseLayer.Builder dense() {
@@ -105,8 +106,8 @@ public final class TinyNets {
 
     /** 4 - 5 - 3, as a graph. */
     public static ComputationGraph graph(NeuralNetConfiguration.Builder builder) {
-        ComputationGraph net = new ComputationGraph(builder.graphBuilder().addInputs("in").addLayer("dense", dense().build(), "in")
-                .addLayer("out", output().build(), "dense").setOutputs("out").build());
+        ComputationGraph net = new ComputationGraph(builder.graphBuilder().addInputs("in")
+                .addLayer("dense", dense().build(), "in").addLayer("out", output().build(), "dense").setOutputs("out").build());
         net.init();
         return net;
     }
@@ -209,8 +210,8 @@ public final class TinyNets {
             String configuration = model instanceof MultiLayerNetwork net ? net.getLayerWiseConfigurations().toJson()
                     : ((ComputationGraph) model).getConfiguration().toJson();
             return new State(numbers(model.params()), updater == null ? List.of() : numbers(updater), updaters.learningRates(),
-                    updaters.plateaus().stream().map(PlateauSchedule::toString).distinct().toList(), configuration, updaters.iteration(),
-                    updaters.epoch());
+                    updaters.plateaus().stream().map(PlateauSchedule::toString).distinct().toList(), configuration,
+                    updaters.iteration(), updaters.epoch());
         }
     }
 

@@ -122,7 +122,8 @@ class PlateauScheduleTest {
             net.init();
             ByteArrayOutputStream zip = new ByteArrayOutputStream();
             ModelSerializer.writeModel(net, zip, true);
-            MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip.toByteArray()), true);
+            MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip.toByteArray()),
+                    true);
             return scheduleOf(restored.getLayerWiseConfigurations().getConf(0));
         });
         ways.put("Java serialization", schedule -> {
@@ -218,7 +219,8 @@ class PlateauScheduleTest {
     void aScoreThatIsNotFiniteIsNoImprovementAndNeverTheBest(Convention convention) {
         for (Direction direction : Direction.values()) {
             for (double bad : new double[] {NAN, INFINITY, -INFINITY}) {
-                PlateauSchedule schedule = PlateauSchedule.builder().initialValue(1).factor(0.5).patience(5).convention(convention).build();
+                PlateauSchedule schedule = PlateauSchedule.builder().initialValue(1).factor(0.5).patience(5)
+                        .convention(convention).build();
                 schedule.observe(bad, direction, 0, 0);
                 assertThat(schedule.best()).isNull();
                 assertThat(schedule.badObservations()).isEqualTo(1);
@@ -244,7 +246,8 @@ class PlateauScheduleTest {
     @CsvSource({"0, 0, 1, false", "0, 0, 0.999999999, true", "0.5, 0, 0.5, false", "0.5, 0, 0.49, true", "0, 0.25, 0.75, false",
         "0, 0.25, 0.74, true", "0.25, 0.25, 0.5, false", "0.25, 0.25, 0.49, true"})
     void anImprovementBeatsTheBestByMoreThanTheThresholds(double absolute, double relative, double next, boolean improvement) {
-        PlateauSchedule schedule = PlateauSchedule.builder().initialValue(1).absoluteThreshold(absolute).relativeThreshold(relative).build();
+        PlateauSchedule schedule = PlateauSchedule.builder().initialValue(1).absoluteThreshold(absolute)
+                .relativeThreshold(relative).build();
         PlateauSchedule upsideDown = schedule.clone();
         after(schedule, 1, next);
         upsideDown.observe(-1, Direction.MAXIMIZE, 0, 0);
@@ -306,7 +309,8 @@ class PlateauScheduleTest {
 
     @Test
     void theMinimumIsNotPassedAndDoesNotLiftABaseThatIsLower() {
-        PlateauSchedule schedule = PlateauSchedule.builder().base(WarmupSchedule.of(0.1, 10)).factor(0.1).patience(0).minimum(0.03).build();
+        PlateauSchedule schedule = PlateauSchedule.builder().base(WarmupSchedule.of(0.1, 10)).factor(0.1).patience(0)
+                .minimum(0.03).build();
         schedule.observe(1, Direction.MINIMIZE, 10, 0);
         assertThat(schedule.observe(1, Direction.MINIMIZE, 10, 0)).isTrue();
         assertThat(schedule.valueAt(10, 0)).isEqualTo(0.03);
@@ -327,7 +331,8 @@ class PlateauScheduleTest {
 
     @Test
     void aScaleThatHasVanishedCanStillBeSaved() throws Exception {
-        PlateauSchedule schedule = PlateauSchedule.builder().initialValue(1).factor(1e-100).patience(0).convention(Convention.KERAS).build();
+        PlateauSchedule schedule = PlateauSchedule.builder().initialValue(1).factor(1e-100).patience(0)
+                .convention(Convention.KERAS).build();
         double[] flat = new double[10];
         after(schedule, flat);
         assertThat(schedule.scale()).isZero();
