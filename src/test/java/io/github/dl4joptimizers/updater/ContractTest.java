@@ -92,7 +92,6 @@ class ContractTest {
         assertThat(trajectory(entry, DataType.FLOAT16, false)).containsExactly(inDouble, within(3e-2));
     }
 
-    /** The tolerances are rounding, over 20 steps in which the parameters move by about 1. */
     /**
      * (1 - b2) 0.005^2 is less than half can hold. Lost, it would leave a momentum over an epsilon: a step of hundreds. As it
      * is, 40 steps of about a learning rate move the parameter by 4 at most.
@@ -107,6 +106,7 @@ class ContractTest {
         assertThat(training.params().getDouble(0)).isBetween(-5.0, 1.01);
     }
 
+    /** The tolerances are rounding, over 20 steps in which the parameters move by about 1. */
     @ForEachUpdater
     void stridedGradientsGiveTheSameTrajectory(Registry.Entry entry) {
         assertThat(trajectory(entry, DataType.DOUBLE, true)).containsExactly(trajectory(entry, DataType.DOUBLE, false),
