@@ -49,7 +49,7 @@ public record Nesterov(LearningRate learningRate,
         double outside = rateInsideVelocity ? 1 : now.learningRate();
         return (update, g, state) -> {
             Lanes v = state[0].sum(b, state[0], inside, g);
-            update.sum(outside * b, v, outside * inside, g);
+            update.scaled(outside, update.sum(b, v, inside, g)); // rounds in the libraries' order: lr last
         };
     }
 
