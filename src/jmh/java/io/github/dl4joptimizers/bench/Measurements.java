@@ -82,21 +82,24 @@ final class Measurements {
         Work ours = new OptimizerStep(optimizer, Side.OURS, Extent.UPDATE, type, size, Layout.CONTIGUOUS);
         List<Work> works = new ArrayList<>(List.of(ours,
                 new OptimizerStep(optimizer, Side.DL4J, Extent.UPDATE, type, size, Layout.CONTIGUOUS)));
-        if (type == DataType.FLOAT && (effort.copyOfAll || size >= LARGE)) {
+        if (effort.copyOfAll || size >= LARGE) {
             BulkCopy memcpy = new BulkCopy(CopyWay.MEMCPY, Math.round(optimizer.bytesRead(type) * size));
             works.add(memcpy);
             works.add(memcpy.another(CopyWay.NIO));
         }
         try {
             List<Samples> samples = interleaved.run(works);
-            if (samples.size() > 2) {
-                Samples copy = samples.subList(2, samples.size()).stream().min(Comparator.comparingDouble(Samples::median)).orElseThrow();
-                copies.add(Result.near(Section.COPY, optimizer.toString(), type.toString(), size, NANOS, size, samples.get(0),
-                        "copy", copy, Targets.copy(type, size)));
-            }
-            return Result.faster(Section.STEP, optimizer.toString(), type.toString(), size, NANOS, size, samples.get(0), "DL4J",
+            Result step = Result.faster(Section.STEP, optimizer.toString(), type.toString(), size, NANOS, size, samples.get(0), "DL4J",
                     samples.get(1), Targets.step(optimizer, type, size, Machine.hasDefaultBackend()))
                     .allocating(Allocation.bytesPerStep(ours));
+            if (samples.size() == 2) {
+                return step;
+            }
+            Samples fastest = samples.subList(2, samples.size()).stream().min(Comparator.comparingDouble(Samples::median)).orElseThrow();
+            Result copy = Result.near(Section.COPY, optimizer.toString(), type.toString(), size, NANOS, size, samples.get(0), "copy",
+                    fastest, Targets.copy(size));
+            copies.add(copy);
+            return step.limitedBy(copy.theirs());
         } finally {
             works.forEach(Work::close);
         }
@@ -129,7 +132,7 @@ final class Measurements {
     private static Result againstTorch(Result ours, String mode, double theirs) {
         double ratio = theirs / ours.ours();
         return new Result(Section.TORCH, ours.subject(), ours.type(), ours.parameters(), ours.unit(), ours.ours(), "torch " + mode,
-                theirs, ratio, ratio, ratio, Targets.torch(), ours.bytes());
+                theirs, ratio, ratio, ratio, Targets.torch(), Double.NaN, ours.bytes());
     }
 
     private static List<Work> sides(Optimizer optimizer, Extent extent, long size, Layout layout) {

@@ -15,10 +15,11 @@ package io.github.dl4joptimizers.bench;
  * @param low        the first quartile of the rounds' ratios
  * @param high       the third
  * @param target     of the ratio, or of ours if there is none
+ * @param attainable the ratio at the speed of a bulk copy of the step's bytes; NaN if not measured
  * @param bytes      allocated per step by us; NaN if not counted
  */
 record Result(Section section, String subject, String type, long parameters, String unit, double ours, String rival,
-        double theirs, double ratio, double low, double high, Target target, double bytes) {
+        double theirs, double ratio, double low, double high, Target target, double attainable, double bytes) {
 
     /** The parts of the report, in order. */
     enum Section {
@@ -58,17 +59,25 @@ record Result(Section section, String subject, String type, long parameters, Str
 
     /** A figure that is not compared with anybody's. */
     static Result alone(Section section, String subject, String type, String unit, double ours, Target target, double bytes) {
-        return new Result(section, subject, type, 0, unit, ours, "", Double.NaN, Double.NaN, Double.NaN, Double.NaN, target, bytes);
+        return new Result(section, subject, type, 0, unit, ours, "", Double.NaN, Double.NaN, Double.NaN, Double.NaN, target,
+                Double.NaN, bytes);
     }
 
     private static Result compare(Section section, String subject, String type, long parameters, String unit, double ours,
             String rival, double theirs, double ratio, double[] ratios, Target target) {
         return new Result(section, subject, type, parameters, unit, ours, rival, theirs, ratio, Samples.quantile(ratios, 0.25),
-                Samples.quantile(ratios, 0.75), target, Double.NaN);
+                Samples.quantile(ratios, 0.75), target, Double.NaN, Double.NaN);
     }
 
     Result allocating(double bytesPerStep) {
-        return new Result(section, subject, type, parameters, unit, ours, rival, theirs, ratio, low, high, target, bytesPerStep);
+        return new Result(section, subject, type, parameters, unit, ours, rival, theirs, ratio, low, high, target, attainable,
+                bytesPerStep);
+    }
+
+    /** With what a copy of the same bytes takes, in this result's unit. */
+    Result limitedBy(double copy) {
+        return new Result(section, subject, type, parameters, unit, ours, rival, theirs, ratio, low, high, target, theirs / copy,
+                bytes);
     }
 
     boolean isCompared() {
@@ -76,6 +85,11 @@ record Result(Section section, String subject, String type, long parameters, Str
     }
 
     Target.Verdict verdict() {
-        return isCompared() ? target.judge(ratio, low, high) : target.judge(ours, ours, ours);
+        if (!isCompared()) {
+            return target.judge(ours, ours, ours);
+        }
+        Target.Verdict verdict = target.judge(ratio, low, high);
+        boolean beyond = verdict == Target.Verdict.MISSED && attainable < target.bound();
+        return beyond ? Target.Verdict.BEYOND : verdict;
     }
 }

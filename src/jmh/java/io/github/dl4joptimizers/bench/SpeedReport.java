@@ -42,6 +42,8 @@ public final class SpeedReport implements Callable<Integer> {
     /** A share of the processors. */
     private static final double BUSY = 0.05;
 
+    private static final Set<Verdict> SHORT = EnumSet.of(Verdict.CLOSE, Verdict.BEYOND, Verdict.MISSED);
+
     /** What can be left out. */
     enum Part { FLOAT, DOUBLE, STRIDED, ADAMW, FIT, SCHEDULES }
 
@@ -148,11 +150,13 @@ public final class SpeedReport implements Callable<Integer> {
     }
 
     private void printVerdicts(PrintWriter console) {
-        console.printf("%nTargets: %d met, %d within noise, %d missed%n", count(Verdict.MET), count(Verdict.CLOSE), count(Verdict.MISSED));
-        results.stream().filter(result -> result.verdict() == Verdict.MISSED || result.verdict() == Verdict.CLOSE)
-                .forEach(result -> console.printf("  %s: %s, %s %s, %s against %s%n", result.verdict(), result.section(), result.subject(),
-                        result.type() + (result.parameters() == 0 ? "" : " " + Sizes.format(result.parameters())),
-                        Table.number(result.isCompared() ? result.ratio() : result.ours()), result.target()));
+        console.printf("%nTargets: %d met, %d within noise, %d beyond the speed of a copy, %d missed%n", count(Verdict.MET),
+                count(Verdict.CLOSE), count(Verdict.BEYOND), count(Verdict.MISSED));
+        results.stream().filter(result -> SHORT.contains(result.verdict()))
+                .forEach(result -> console.printf("  %s: %s, %s %s, %s against %s%s%n", result.verdict(), result.section(),
+                        result.subject(), result.type() + (result.parameters() == 0 ? "" : " " + Sizes.format(result.parameters())),
+                        Table.number(result.isCompared() ? result.ratio() : result.ours()), result.target(),
+                        Double.isNaN(result.attainable()) ? "" : ", a copy: " + Table.number(result.attainable())));
     }
 
     private long count(Verdict verdict) {

@@ -16,6 +16,8 @@ record Target(Sense sense, double bound) {
         MET("met"),
         /** It does not hold, but in a quarter of the rounds it did: too close to call. */
         CLOSE("within noise"),
+        /** It does not hold, and would not if the step were as fast as a bulk copy of its bytes. */
+        BEYOND("beyond copy"),
         /** It does not hold. */
         MISSED("MISSED"),
         /** There is no target. */

@@ -28,8 +28,8 @@ final class Targets {
     }
 
     /** A step against a bulk copy, once the caches are too small for both. */
-    static Target copy(DataType type, long size) {
-        return type == DataType.FLOAT && size >= 10 * Sizes.M ? Target.atMost(1.3) : Target.NO_TARGET;
+    static Target copy(long size) {
+        return size >= 10 * Sizes.M ? Target.atMost(1.3) : Target.NO_TARGET;
     }
 
     static Target torch() {

@@ -21,8 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Sweep {
 
-    /** Elements per thread from which another thread pays: it takes some 50 microseconds to wake up. */
-    private static final int MIN_SHARE = 1 << 16;
+    /** Bytes of each array per thread from which another thread pays: it takes some 50 microseconds to wake up. */
+    private static final int MIN_SHARE_BYTES = 1 << 18;
 
     /** Elements that a thread takes at a time, a whole number of chunks. */
     private static final int BLOCK = 1 << 13;
@@ -138,9 +138,9 @@ final class Sweep {
     }
 
     private void run(Workspace workspace) {
-        int threads = Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, length / MIN_SHARE);
+        int threads = Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, length / (MIN_SHARE_BYTES / Workspace.laneWidth(type)));
         if (threads < 2) {
-            sweep(workspace, 0, length);
+            new Worker(workspace).sweep(0, length);
             return;
         }
         ForkJoinTask.invokeAll(Stream.generate(() -> ForkJoinTask.adapt(this::sweepBlocks)).limit(threads).toList());
@@ -150,34 +150,46 @@ final class Sweep {
     private void sweepBlocks() {
         Workspace workspace = Workspace.take();
         try {
+            Worker worker = new Worker(workspace);
             for (int from = next.getAndAdd(BLOCK); from < length; from = next.getAndAdd(BLOCK)) {
-                sweep(workspace, from, Math.min(length, from + BLOCK));
+                worker.sweep(from, Math.min(length, from + BLOCK));
             }
         } finally {
             workspace.giveBack();
         }
     }
 
-    /** Applies the rule to the elements [from, to). */
-    private void sweep(Workspace workspace, int from, int to) {
-        ChunkLanes[] lanes = workspace.lanes(type, buffers.length + 1);
-        ChunkLanes update = lanes[0];
-        ChunkLanes gradient = lanes[1];
-        Lanes[] state = new Lanes[buffers.length - 1];
-        System.arraycopy(lanes, 2, state, 0, state.length);
-        for (int at = from; at < to; at += chunk) {
-            int n = Math.min(chunk, to - at);
-            update.clear(n);
-            for (int k = 0; k < buffers.length; k++) {
-                lanes[1 + k].read(buffers[k], at, n);
-            }
-            rule.apply(update, gradient, state);
-            if (!update.isWritten()) {
-                throw noUpdate(rule);
-            }
-            update.write(buffers[0], at);
-            for (int k = 1; k < buffers.length; k++) {
-                lanes[1 + k].write(buffers[k], at);
+    /** One thread, with its lanes. */
+    private final class Worker {
+
+        private final ChunkLanes update;
+        private final ChunkLanes gradient;
+        private final ChunkLanes[] state;
+
+        private Worker(Workspace workspace) {
+            ChunkLanes[] lanes = workspace.lanes(type, buffers.length + 1);
+            update = lanes[0];
+            gradient = lanes[1];
+            state = Arrays.copyOfRange(lanes, 2, buffers.length + 1);
+        }
+
+        /** Applies the rule to the elements [from, to). */
+        private void sweep(int from, int to) {
+            for (int at = from; at < to; at += chunk) {
+                int n = Math.min(chunk, to - at);
+                update.clear(n);
+                gradient.read(buffers[0], at, n);
+                for (int k = 0; k < state.length; k++) {
+                    state[k].read(buffers[1 + k], at, n);
+                }
+                rule.apply(update, gradient, state);
+                if (!update.isWritten()) {
+                    throw noUpdate(rule);
+                }
+                update.write(buffers[0], at);
+                for (int k = 0; k < state.length; k++) {
+                    state[k].write(buffers[1 + k], at);
+                }
             }
         }
     }

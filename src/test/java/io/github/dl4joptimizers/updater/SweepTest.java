@@ -104,7 +104,7 @@ class SweepTest {
     /** About a chunk, two threads' work, a block per thread, and arrays that no cache holds, whose chunks are smaller. */
     static Stream<Arguments> sizesOfAllTypes() {
         return Stream.of(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16)
-                .flatMap(type -> IntStream.of(1, 2, 511, 512, 513, 1023, 1024, 1025, 2048, 131_071, 131_072, 131_073, 200_001, 1_400_001)
+                .flatMap(type -> IntStream.of(1, 2, 511, 512, 513, 1023, 1024, 1025, 2048, 65_535, 65_536, 65_537, 131_071, 131_072, 131_073, 200_001, 1_400_001)
                         .mapToObj(n -> Arguments.of(type, n)));
     }
 
