@@ -24,17 +24,35 @@ final class Sweep {
     /** Bytes of each array per thread from which another thread pays: it takes some 50 microseconds to wake up. */
     private static final int MIN_SHARE_BYTES = 1 << 18;
 
-    /** Elements that a thread takes at a time, a whole number of chunks. */
-    private static final int BLOCK = 1 << 13;
-
     /** Bytes from which no cache holds the arrays. */
-    private static final long MIN_UNCACHED = 1 << 24;
+    private static final long MIN_UNCACHED_BYTES = 1 << 24;
 
-    /**
-     * The chunk of arrays that come from memory: half a page each, because the processor fetches the other half by itself
-     * while this one is being computed. One thread alone is 1.7 times as fast for it.
-     */
-    private static final int UNCACHED_CHUNK_BYTES = 1 << 11;
+    /** How arrays are cut, which depends on where they come from. */
+    private enum Cut {
+
+        /** Blocks are small, so that the threads end together. */
+        CACHED(Workspace.CHUNK_BYTES, 1 << 13),
+
+        /**
+         * The processor fetches ahead. A chunk is half a page of each array, so that the other half comes while this one is
+         * being computed: one thread alone is 1.7 times as fast for it. Blocks are large, as what one thread has fetched of
+         * another's block is in vain: two threads are 1.2 times as fast.
+         */
+        UNCACHED(1 << 11, 1 << 16);
+
+        private final int chunkBytes;
+        /** Elements that a thread takes at a time, a whole number of chunks. */
+        private final int block;
+
+        Cut(int chunkBytes, int block) {
+            this.chunkBytes = chunkBytes;
+            this.block = block;
+        }
+
+        static Cut of(long bytes) {
+            return bytes < MIN_UNCACHED_BYTES ? CACHED : UNCACHED;
+        }
+    }
 
     /** Elements per NIO buffer: its size in bytes must be an int. */
     private static final int MAX_PIECE = 1 << 27;
@@ -45,14 +63,16 @@ final class Sweep {
     private final Buffer[] buffers;
     private final int length;
     private final int chunk;
+    private final int block;
     private final AtomicInteger next = new AtomicInteger();
 
-    private Sweep(Rule rule, DataType type, Buffer[] buffers, int length, int chunkBytes) {
+    private Sweep(Rule rule, DataType type, Buffer[] buffers, int length, Cut cut) {
         this.rule = rule;
         this.type = type;
         this.buffers = buffers;
         this.length = length;
-        this.chunk = chunkBytes / Workspace.laneWidth(type);
+        this.chunk = cut.chunkBytes / Workspace.laneWidth(type);
+        this.block = cut.block;
     }
 
     static void run(Rule rule, INDArray gradient, INDArray[] state) {
@@ -93,8 +113,7 @@ final class Sweep {
 
     private static void sweep(Rule rule, INDArray gradient, INDArray[] state) {
         Buffer[] buffers = new Buffer[1 + state.length];
-        int chunkBytes = gradient.length() * gradient.dataType().width() * buffers.length < MIN_UNCACHED ? Workspace.CHUNK_BYTES
-                : UNCACHED_CHUNK_BYTES;
+        Cut cut = Cut.of(gradient.length() * gradient.dataType().width() * buffers.length);
         Workspace workspace = Workspace.take();
         try {
             for (long start = 0; start < gradient.length(); start += MAX_PIECE) {
@@ -103,7 +122,7 @@ final class Sweep {
                 for (int k = 0; k < state.length; k++) {
                     buffers[1 + k] = workspace.buffer(state[k], start, length);
                 }
-                new Sweep(rule, gradient.dataType(), buffers, length, chunkBytes).run(workspace);
+                new Sweep(rule, gradient.dataType(), buffers, length, cut).run(workspace);
             }
         } finally {
             workspace.giveBack();
@@ -143,7 +162,9 @@ final class Sweep {
             new Worker(workspace).sweep(0, length);
             return;
         }
-        ForkJoinTask.invokeAll(Stream.generate(() -> ForkJoinTask.adapt(this::sweepBlocks)).limit(threads).toList());
+        ForkJoinTask<?>[] tasks = new ForkJoinTask<?>[threads];
+        Arrays.setAll(tasks, i -> ForkJoinTask.adapt(this::sweepBlocks));
+        ForkJoinTask.invokeAll(tasks);
     }
 
     /** Sweeps one block after the other for as long as there are any. A thread that wakes late, or is held up, takes fewer. */
@@ -151,8 +172,8 @@ final class Sweep {
         Workspace workspace = Workspace.take();
         try {
             Worker worker = new Worker(workspace);
-            for (int from = next.getAndAdd(BLOCK); from < length; from = next.getAndAdd(BLOCK)) {
-                worker.sweep(from, Math.min(length, from + BLOCK));
+            for (int from = next.getAndAdd(block); from < length; from = next.getAndAdd(block)) {
+                worker.sweep(from, Math.min(length, from + block));
             }
         } finally {
             workspace.giveBack();
