@@ -1,14 +1,17 @@
 """How long torch.optim.AdamW's step takes on the CPU: one tensor of so many parameters, float32.
 
-Prints a table, or with --csv lines of mode,threads,parameters,nanoseconds per parameter, which SpeedReport joins with its own.
-Each combination is measured in turn, round after round, and the median counts.
+Prints a table: each combination is measured in turn, round after round, and the median counts.
 
     python3 src/jmh/python/torch_adamw.py --sizes 1000,1000000
+
+With --serve it is SpeedReport that says what to measure and when, in turn with its own side: the script prints the numbers of
+threads that there are, then reads lines of mode, threads and steps, and answers each with nanoseconds.
 """
 import argparse
 import math
 import os
 import statistics
+import sys
 import time
 
 import torch
@@ -54,26 +57,38 @@ def measure(size, rounds):
     return {key: statistics.median(values) for key, values in samples.items()}
 
 
+def serve(size):
+    counts = thread_counts()
+    optimizers = {mode: optimizer(size, foreach) for mode, foreach in MODES.items()}
+    print(*counts, flush=True)
+    for line in sys.stdin:
+        mode, threads, steps = line.split()
+        if torch.get_num_threads() != int(threads):
+            torch.set_num_threads(int(threads))
+        print(round(1e9 * int(steps) * time_steps(optimizers[mode], int(steps))), flush=True)
+
+
 def arguments():
     parser = argparse.ArgumentParser(description="Time torch.optim.AdamW on the CPU.")
     parser.add_argument("--sizes", default="1000,10000,100000,1000000,10000000", help="numbers of parameters (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=15, help="samples of each combination (default: %(default)s)")
-    parser.add_argument("--csv", action="store_true", help="print CSV and no table")
+    parser.add_argument("--serve", type=int, metavar="N", help="take requests for N parameters from standard input")
     return parser.parse_args()
 
 
 def main():
     options = arguments()
+    if options.serve is not None:
+        serve(options.serve)
+        return
     sizes = [int(size) for size in options.sizes.split(",")]
     print(f"# PyTorch {torch.__version__}", flush=True)
-    layout = "{},{},{},{:.4f}" if options.csv else "{:8} {:>8} {:>12} {:>24.3f}"
-    if not options.csv:
-        print("{:8} {:>8} {:>12} {:>24}".format("mode", "threads", "parameters", "ns per parameter"))
+    print("{:8} {:>8} {:>12} {:>24}".format("mode", "threads", "parameters", "ns per parameter"))
     default = torch.get_num_threads()
     for size in sizes:
         torch.set_num_threads(default)
         for (mode, threads), seconds in measure(size, options.rounds).items():
-            print(layout.format(mode, threads, size, seconds * 1e9 / size), flush=True)
+            print("{:8} {:>8} {:>12} {:>24.3f}".format(mode, threads, size, seconds * 1e9 / size), flush=True)
 
 
 if __name__ == "__main__":

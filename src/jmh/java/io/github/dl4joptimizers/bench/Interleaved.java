@@ -63,24 +63,19 @@ final class Interleaved {
     private static double sample(Work work, int steps) {
         pause();
         repeat(work, LEAD_IN_NANOS);
-        long start = System.nanoTime();
-        for (int i = 0; i < steps; i++) {
-            work.step();
-        }
-        return (System.nanoTime() - start) / (double) steps;
+        return work.nanos(steps) / (double) steps;
     }
 
     /** Does the work for so long, once at least; returns what a step has taken. */
     private static double repeat(Work work, long nanos) {
         long start = System.nanoTime();
-        long end = start;
+        long sum = 0;
         int steps = 0;
-        while (steps == 0 || end - start < nanos) {
-            work.step();
+        while (steps == 0 || System.nanoTime() - start < nanos) {
+            sum += work.nanos(1);
             steps++;
-            end = System.nanoTime();
         }
-        return (end - start) / (double) steps;
+        return sum / (double) steps;
     }
 
     private static void pause() {

@@ -3,10 +3,12 @@ package io.github.dl4joptimizers.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.bench.OptimizerStep.Extent;
 import io.github.dl4joptimizers.bench.Result.Section;
@@ -115,24 +117,29 @@ final class Measurements {
 
     /** AdamW as a whole: against DL4J, and against PyTorch if that is there. */
     void wholeSteps(long[] sizes, Torch torch) {
-        long[] possible = LongStream.of(sizes).filter(size -> size <= LARGE).toArray();
-        Map<Torch.Mode, Double> theirs = torch == null ? Map.of() : torch.run(possible, effort.step.rounds());
-        List<Result> results = new ArrayList<>();
-        for (long size : possible) {
+        List<Result> againstTorch = new ArrayList<>();
+        for (long size : LongStream.of(sizes).filter(size -> size <= LARGE).toArray()) {
             List<Work> works = sides(Optimizer.ADAMW, Extent.WHOLE, size, Layout.CONTIGUOUS);
-            Result result = duel(Section.WHOLE, Optimizer.ADAMW, works, size);
-            out.accept(result);
-            results.add(result);
+            if (torch == null) {
+                out.accept(duel(Section.WHOLE, Optimizer.ADAMW, works, size));
+                continue;
+            }
+            try (TorchAdamW adamW = new TorchAdamW(torch, size)) {
+                List<Work> all = Stream.concat(works.stream(), adamW.steps().stream()).toList();
+                List<Samples> samples = interleaved.run(all);
+                out.accept(faster(Section.WHOLE, Optimizer.ADAMW, size, samples.get(0), "DL4J", samples.get(1), Target.NO_TARGET));
+                Map<String, Samples> best = new LinkedHashMap<>();
+                for (int i = works.size(); i < all.size(); i++) {
+                    String mode = adamW.steps().get(i - works.size()).mode();
+                    best.merge(mode, samples.get(i), (x, y) -> x.median() <= y.median() ? x : y);
+                }
+                best.forEach((mode, theirs) -> againstTorch.add(faster(Section.TORCH, Optimizer.ADAMW, size, samples.get(0),
+                        "torch " + mode, theirs, Targets.torch())));
+            } finally {
+                works.forEach(Work::close);
+            }
         }
-        results.forEach(result -> theirs.keySet().stream().filter(mode -> mode.parameters() == result.parameters())
-                .sorted(Comparator.comparing(Torch.Mode::name).reversed())
-                .forEach(mode -> out.accept(againstTorch(result, mode.name(), theirs.get(mode)))));
-    }
-
-    private static Result againstTorch(Result ours, String mode, double theirs) {
-        double ratio = theirs / ours.ours();
-        return new Result(Section.TORCH, ours.subject(), ours.type(), ours.parameters(), ours.unit(), ours.ours(), "torch " + mode,
-                theirs, ratio, ratio, ratio, Targets.torch(), Double.NaN, ours.bytes());
+        againstTorch.forEach(out);
     }
 
     private static List<Work> sides(Optimizer optimizer, Extent extent, long size, Layout layout) {
@@ -144,11 +151,15 @@ final class Measurements {
     private Result duel(Section section, Optimizer optimizer, List<Work> works, long size) {
         try {
             List<Samples> samples = interleaved.run(works);
-            return Result.faster(section, optimizer.toString(), DataType.FLOAT.toString(), size, NANOS, size, samples.get(0),
-                    "DL4J", samples.get(1), Target.NO_TARGET);
+            return faster(section, optimizer, size, samples.get(0), "DL4J", samples.get(1), Target.NO_TARGET);
         } finally {
             works.forEach(Work::close);
         }
+    }
+
+    private static Result faster(Section section, Optimizer optimizer, long size, Samples ours, String rival, Samples theirs,
+            Target target) {
+        return Result.faster(section, optimizer.toString(), DataType.FLOAT.toString(), size, NANOS, size, ours, rival, theirs, target);
     }
 
     void fits() {

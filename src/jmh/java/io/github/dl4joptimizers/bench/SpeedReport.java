@@ -164,7 +164,7 @@ public final class SpeedReport implements Callable<Integer> {
     }
 
     private void write(PrintWriter console, Torch python) throws IOException {
-        String head = Machine.description() + (python == null ? "" : "; " + python.version()) + ". " + LocalDate.now();
+        String head = Machine.description() + (python == null ? "" : "; PyTorch " + python.version()) + ". " + LocalDate.now();
         ReportFiles.writeCsv(results, out.resolve("speed.csv"));
         ReportFiles.writeMarkdown(results, head, out.resolve("speed.md"));
         if (length.full && parts.contains(Part.FLOAT)) {

@@ -1,28 +1,17 @@
 package io.github.dl4joptimizers.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.Objects;
 
-/** The PyTorch side, by way of a Python script. */
-final class Torch {
-
-    private static final Path SCRIPT = Path.of("src/jmh/python/torch_adamw.py");
-
-    private final String python;
-    private String version = "";
-
-    private Torch(String python) {
-        this.python = python;
-    }
+/**
+ * A Python that has PyTorch.
+ *
+ * @param python  its command
+ * @param version PyTorch's
+ */
+record Torch(String python, String version) {
 
     /**
      * The PyTorch of a Python, or null if that has none.
@@ -35,63 +24,20 @@ final class Torch {
             return null;
         }
         List<String> pythons = choice.equals("auto") ? List.of("python3", "/usr/bin/python3") : List.of(choice);
-        return pythons.stream().filter(Torch::hasTorch).findFirst().map(Torch::new).orElse(null);
+        return pythons.stream().map(Torch::of).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    private static boolean hasTorch(String python) {
+    private static Torch of(String python) {
         try {
-            Process process = new ProcessBuilder(python, "-c", "import torch").redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return process.waitFor() == 0;
+            Process process = new ProcessBuilder(python, "-c", "import torch; print(torch.__version__)")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor() == 0 ? new Torch(python, version) : null;
         } catch (IOException e) {
-            return false; // no such Python
+            return null; // no such Python
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new IllegalStateException("interrupted while looking for PyTorch", e);
         }
-    }
-
-    /** A way to run the step. */
-    record Mode(String name, long parameters) {
-    }
-
-    /** Nanoseconds per parameter, with the best number of threads. */
-    Map<Mode, Double> run(long[] sizes, int rounds) {
-        Map<Mode, Double> best = new HashMap<>();
-        for (String line : output(sizes, rounds)) {
-            if (line.startsWith("#")) {
-                version = line.substring(1).strip();
-                continue;
-            }
-            String[] fields = line.split(",");
-            best.merge(new Mode(fields[0], Long.parseLong(fields[2])), Double.valueOf(fields[3]), Math::min);
-        }
-        return best;
-    }
-
-    private List<String> output(long[] sizes, int rounds) {
-        String list = LongStream.of(sizes).mapToObj(Long::toString).collect(Collectors.joining(","));
-        List<String> lines = new ArrayList<>();
-        try {
-            Process process = new ProcessBuilder(python, SCRIPT.toString(), "--csv", "--sizes", list, "--rounds",
-                    Integer.toString(rounds)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                reader.lines().forEach(lines::add);
-            }
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(python + " " + SCRIPT + " must end with 0, got " + process.exitValue());
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot run " + python + " " + SCRIPT, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while PyTorch ran", e);
-        }
-        return lines;
-    }
-
-    /** Of what {@link #run} has run. */
-    String version() {
-        return version;
     }
 }
