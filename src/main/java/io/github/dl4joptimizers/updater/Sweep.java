@@ -162,8 +162,9 @@ final class Sweep {
             new Worker(workspace).sweep(0, length);
             return;
         }
+        Runnable share = this::sweepBlocks;
         ForkJoinTask<?>[] tasks = new ForkJoinTask<?>[threads];
-        Arrays.setAll(tasks, i -> ForkJoinTask.adapt(this::sweepBlocks));
+        Arrays.setAll(tasks, i -> ForkJoinTask.adapt(share));
         ForkJoinTask.invokeAll(tasks);
     }
 
