@@ -21,8 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Sweep {
 
-    /** Bytes of each array per thread from which another thread pays: it takes some 50 microseconds to wake up. */
-    private static final int MIN_SHARE_BYTES = 1 << 18;
+    /** Bytes in lanes per thread from which another thread pays: they take one some 35 microseconds, to wake another takes 50. */
+    private static final int MIN_SHARE_BYTES = 1 << 20;
 
     /** Bytes from which no cache holds the arrays. */
     private static final long MIN_UNCACHED_BYTES = 1 << 24;
@@ -157,7 +157,8 @@ final class Sweep {
     }
 
     private void run(Workspace workspace) {
-        int threads = Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, length / (MIN_SHARE_BYTES / Workspace.laneWidth(type)));
+        long bytes = (long) length * Workspace.laneWidth(type) * buffers.length;
+        int threads = (int) Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, bytes / MIN_SHARE_BYTES);
         if (threads < 2) {
             new Worker(workspace).sweep(0, length);
             return;
