@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.bench;
 
 import java.lang.management.ManagementFactory;
+import java.util.stream.DoubleStream;
 
 import com.sun.management.ThreadMXBean;
 
@@ -9,15 +10,21 @@ final class Allocation {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Other threads allocate now and then; over so many steps, or so long, that is nothing. */
     private static final int MAX_STEPS = 2000;
-    private static final long MAX_NANOS = 100_000_000;
+    private static final long MAX_NANOS = 30_000_000;
+
+    /** Other threads allocate now and then: the least of so many counts is the work's. */
+    private static final int COUNTS = 3;
 
     private Allocation() {
     }
 
     /** Bytes per step, of a work that is warm. */
     static double bytesPerStep(Work work) {
+        return DoubleStream.generate(() -> count(work)).limit(COUNTS).min().orElseThrow();
+    }
+
+    private static double count(Work work) {
         long before = total();
         long ofCounting = total() - before;
         long start = System.nanoTime();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
  * How fast the library is, beside DL4J, PyTorch and what the memory allows, and whether that is as fast as it promises.
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec                                           about three minutes
+ * mvn -q -Pbench test-compile exec:exec                                           about four minutes
  * mvn -q -Pbench test-compile exec:exec -Dbench.args=--full                       about twenty, with a chart
  * mvn -q -Pbench test-compile exec:exec -Dnd4j.classifier=linux-x86_64-avx2       DL4J's faster natives
  * </pre>
