@@ -13,7 +13,7 @@ import io.github.dl4joptimizers.schedule.OneCycleSchedule;
 import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
-import io.github.dl4joptimizers.updater.Convention;
+import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.updater.Nadam;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;

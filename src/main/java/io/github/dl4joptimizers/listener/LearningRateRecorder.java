@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.ParallelWorker;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;

@@ -4,9 +4,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.ParallelWorker;
 import io.github.dl4joptimizers.model.ModelUpdaters;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 

@@ -4,11 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.ParallelWorker;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.scorecalc.ScoreCalculator;
 import org.deeplearning4j.nn.api.Model;

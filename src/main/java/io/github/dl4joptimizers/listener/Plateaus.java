@@ -7,7 +7,7 @@ import java.util.Set;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

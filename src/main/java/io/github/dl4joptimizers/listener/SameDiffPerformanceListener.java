@@ -6,7 +6,7 @@ import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.BaseListener;
 import org.nd4j.autodiff.listeners.ListenerResponse;

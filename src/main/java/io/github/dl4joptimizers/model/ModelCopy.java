@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.model;
 
+import io.github.dl4joptimizers.host.Network;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.updater.Hyperparameter;
-import io.github.dl4joptimizers.updater.Rule;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.engine.Rule;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;

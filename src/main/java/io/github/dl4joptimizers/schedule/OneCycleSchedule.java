@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Required;
-import io.github.dl4joptimizers.updater.Convention;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.slf4j.Logger;

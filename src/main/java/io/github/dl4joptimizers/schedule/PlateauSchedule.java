@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.updater.Convention;
-import io.github.dl4joptimizers.updater.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;

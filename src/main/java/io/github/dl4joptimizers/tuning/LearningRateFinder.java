@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelCopy;
 import io.github.dl4joptimizers.model.ModelUpdaters;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.rng.Random;

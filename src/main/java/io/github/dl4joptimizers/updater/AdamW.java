@@ -1,8 +1,12 @@
 package io.github.dl4joptimizers.updater;
 
+import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Required;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**

@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.updater;
 import java.io.Serializable;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**

@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.updater;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.dl4joptimizers.engine.Step;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;

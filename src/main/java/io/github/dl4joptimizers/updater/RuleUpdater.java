@@ -2,7 +2,12 @@ package io.github.dl4joptimizers.updater;
 
 import java.util.Map;
 
+import io.github.dl4joptimizers.engine.Lanes;
+import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;

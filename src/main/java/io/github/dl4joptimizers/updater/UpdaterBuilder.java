@@ -2,6 +2,8 @@ package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**

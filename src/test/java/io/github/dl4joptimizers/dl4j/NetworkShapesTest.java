@@ -18,7 +18,7 @@ import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
-import io.github.dl4joptimizers.updater.OneThread;
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.Registry;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;

@@ -11,7 +11,7 @@ import java.util.Set;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.updater.RuleUpdater;
-import io.github.dl4joptimizers.updater.Step;
+import io.github.dl4joptimizers.engine.Step;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;

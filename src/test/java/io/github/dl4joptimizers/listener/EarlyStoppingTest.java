@@ -24,7 +24,7 @@ import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.OneThread;
+import io.github.dl4joptimizers.engine.OneThread;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingModelSaver;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;

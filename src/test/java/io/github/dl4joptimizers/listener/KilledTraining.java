@@ -16,7 +16,7 @@ import io.github.dl4joptimizers.schedule.OneCycleSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.Convention;
+import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;

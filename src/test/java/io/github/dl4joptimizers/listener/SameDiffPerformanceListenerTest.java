@@ -19,7 +19,7 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.OneThread;
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.junit.jupiter.api.Test;

@@ -26,7 +26,7 @@ import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.RmsProp;
 import org.deeplearning4j.nn.api.Model;

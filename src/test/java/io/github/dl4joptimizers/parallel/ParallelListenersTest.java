@@ -33,7 +33,7 @@ import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.Convention;
+import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.Convention;
+import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.updater.Convention;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -21,7 +21,6 @@ import java.util.function.Consumer;
 
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Adam;
-import io.github.dl4joptimizers.updater.Convention;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -525,7 +524,7 @@ class PlateauScheduleTest {
     @Test
     void takesAnotherBaseWithTheSameSettings() {
         PlateauSchedule used = after(rough().build(), SCORES);
-        PlateauSchedule over = used.over(io.github.dl4joptimizers.updater.Hyperparameter.of(0.2));
+        PlateauSchedule over = used.over(io.github.dl4joptimizers.schedule.Hyperparameter.of(0.2));
         assertThat(over).isEqualTo(rough().initialValue(0.2).build());
         assertThatThrownBy(() -> rough().over(used.base())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("initialValue must be left unset where the model's own learning rates are to be put under a plateau,"

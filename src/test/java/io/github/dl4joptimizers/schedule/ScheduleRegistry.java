@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 import io.github.dl4joptimizers.schedule.CyclicSchedule.Mode;
-import io.github.dl4joptimizers.updater.Convention;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;

@@ -30,7 +30,7 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.updater.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.ValueTest.Property;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

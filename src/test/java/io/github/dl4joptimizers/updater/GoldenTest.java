@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.GoldenFile.Trajectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -5,20 +5,23 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 
+import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.engine.WholeArrays;
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * A parameter vector in training, stepped in the order of DL4J's {@code UpdaterBlock}: regularization before the updater, the
  * updater, regularization after it (the weight decay), params -= update. The state view holds rubbish before it is
  * initialised, as DL4J's may.
  */
-final class Training {
+public final class Training {
 
     private final RuleUpdater rule;
     private final List<Regularization> regularizations = new ArrayList<>();
@@ -28,7 +31,7 @@ final class Training {
     private int iteration;
 
     /** Trains params in place; the updater's weight decay, if any, acts after those in {@code more}. */
-    Training(RuleUpdater config, INDArray params, Regularization... more) {
+    public Training(RuleUpdater config, INDArray params, Regularization... more) {
         this.params = params;
         rule = config.withoutWeightDecay();
         regularizations.addAll(List.of(more));
@@ -40,14 +43,14 @@ final class Training {
     }
 
     /** One iteration; the gradient ends up as what was subtracted. */
-    void step(INDArray gradient) {
+    public void step(INDArray gradient) {
         step(gradient, () -> updater.applyUpdater(gradient, iteration, 0));
     }
 
     /** The same on the path of the other backends and types: whole arrays, ND4J's operations. */
-    void stepOnArrays(INDArray gradient) {
+    public void stepOnArrays(INDArray gradient) {
         Rule now = rule.at(new Step(rule.getLearningRate(iteration, 0), iteration, 0));
-        step(gradient, () -> ArrayLanes.run(now, gradient, updater.getState().values().toArray(INDArray[]::new)));
+        step(gradient, () -> WholeArrays.run(now, gradient, updater.getState().values().toArray(INDArray[]::new)));
     }
 
     private void step(INDArray gradient, Runnable update) {
@@ -66,22 +69,22 @@ final class Training {
         }
     }
 
-    INDArray params() {
+    public INDArray params() {
         return params;
     }
 
-    INDArray state() {
+    public INDArray state() {
         return state;
     }
 
     /** Numbers in [-1, 1), the same for the same seed in every type (but for rounding). */
-    static INDArray random(long seed, DataType type, long... shape) {
+    public static INDArray random(long seed, DataType type, long... shape) {
         double[] numbers = new Random(seed).doubles(ArrayUtil.prodLong(shape), -1, 1).toArray();
         return Nd4j.createFromArray(numbers).reshape(shape).castTo(type);
     }
 
     /** Params, then state, after some steps with random gradients: two updaters that agree on it to the bit behave alike. */
-    static double[] outcome(RuleUpdater config, DataType type, int n, int steps) {
+    public static double[] outcome(RuleUpdater config, DataType type, int n, int steps) {
         Training training = new Training(config, random(1, type, n));
         for (int t = 0; t < steps; t++) {
             training.step(random(100 + t, type, n));
@@ -90,7 +93,7 @@ final class Training {
     }
 
     /** Params, then state, without loss. */
-    double[] bits() {
+    public double[] bits() {
         return DoubleStream.concat(DoubleStream.of(bits(params)), DoubleStream.of(bits(state))).toArray();
     }
 
@@ -98,7 +101,7 @@ final class Training {
      * All elements in logical order, without loss. ({@code INDArray.equals} takes what is 1e-5 apart for equal;
      * {@code assertThat(double[]).isEqualTo} does not, and tells 0 from -0.)
      */
-    static double[] bits(INDArray array) {
+    public static double[] bits(INDArray array) {
         return array.dup('c').castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector();
     }
 }

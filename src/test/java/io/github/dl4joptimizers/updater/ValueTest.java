@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,0 +1,104 @@
+package io.github.dl4joptimizers.engine;
+
+import java.util.function.DoubleBinaryOperator;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** {@link Lanes} over a whole ND4J array of any order, stride, type and backend. Slow and general. */
+final class ArrayLanes implements Lanes {
+
+    private final INDArray array;
+    private boolean written;
+
+    private ArrayLanes(INDArray array) {
+        this.array = array;
+    }
+
+    static void run(Rule rule, INDArray gradient, INDArray[] state) {
+        ArrayLanes update = new ArrayLanes(wide(gradient).ulike());
+        ArrayLanes[] lanes = new ArrayLanes[state.length];
+        for (int k = 0; k < state.length; k++) {
+            lanes[k] = new ArrayLanes(wide(state[k]));
+        }
+        rule.apply(update, new ArrayLanes(wide(gradient)), lanes);
+        if (!update.written) {
+            throw Sweep.noUpdate(rule);
+        }
+        gradient.assign(update.array);
+        for (int k = 0; k < state.length; k++) {
+            if (lanes[k].array != state[k] && lanes[k].written) {
+                state[k].assign(lanes[k].array);
+            }
+        }
+    }
+
+    /** Types narrower than float are computed in float, as on the CPU: 1e-8 is 0 in half. */
+    private static INDArray wide(INDArray array) {
+        return array.dataType() == DataType.FLOAT16 || array.dataType() == DataType.BFLOAT16
+                ? array.castTo(DataType.FLOAT) : array;
+    }
+
+    private static INDArray of(Lanes lanes) {
+        return ((ArrayLanes) lanes).array;
+    }
+
+    private Lanes set(INDArray value) {
+        array.assign(value);
+        written = true;
+        return this;
+    }
+
+    private double leastNormal() {
+        return array.dataType() == DataType.DOUBLE ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+    }
+
+    @Override
+    public Lanes scaled(double a, Lanes x) {
+        return set(of(x).mul(a));
+    }
+
+    @Override
+    public Lanes sum(double a, Lanes x, double b, Lanes y) {
+        return set(of(x).mul(a).addi(of(y).mul(b)));
+    }
+
+    @Override
+    public Lanes sumWithSquares(double a, Lanes x, double b, Lanes y) {
+        return set(of(x).mul(a).addi(of(y).mul(of(y)).muli(b)));
+    }
+
+    @Override
+    public Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon) {
+        return set(Transforms.max(array.mul(beta), Transforms.abs(of(x), true).addi(epsilon)));
+    }
+
+    @Override
+    public Lanes variance(Lanes meanSquare, Lanes mean) {
+        INDArray difference = of(meanSquare).sub(of(mean).mul(of(mean)));
+        return set(Transforms.max(difference.like(), difference)); // ND4J's max(NaN, 0) is 0, its max(0, NaN) is NaN
+    }
+
+    @Override
+    public Lanes ratio(double a, Lanes x, Lanes y, double epsilon) {
+        return set(of(x).mul(a).divi(of(y).add(Math.max(epsilon, leastNormal()))));
+    }
+
+    @Override
+    public Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside) {
+        return set(of(x).mul(a).divi(Transforms.sqrt(of(y).add(inside), false).addi(Math.max(outside, leastNormal()))));
+    }
+
+    @Override
+    public Lanes map(Lanes x, Lanes y, DoubleBinaryOperator f) {
+        INDArray xs = of(x);
+        INDArray ys = of(y);
+        INDArray out = Nd4j.createUninitialized(array.dataType(), array.shape());
+        for (long i = 0; i < out.length(); i++) {
+            out.putScalar(i, f.applyAsDouble(xs.getDouble(i), ys.getDouble(i)));
+        }
+        return set(out);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.dl4joptimizers.engine;
+
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.util.function.DoubleBinaryOperator;
+
+/** {@link Lanes} of double. Java has no generic arrays of numbers, so these are the loops of {@link FloatLanes} once more. */
+final class DoubleLanes extends ChunkLanes {
+
+    private final double[] data;
+
+    DoubleLanes(int capacity) {
+        data = new double[capacity];
+    }
+
+    @Override
+    protected void get(Buffer from, int at) {
+        ((DoubleBuffer) from).get(at, data, 0, n);
+    }
+
+    @Override
+    protected void put(Buffer to, int at) {
+        ((DoubleBuffer) to).put(at, data, 0, n);
+    }
+
+    private static double[] of(Lanes lanes) {
+        return ((DoubleLanes) lanes).data;
+    }
+
+    @Override
+    public Lanes scaled(double a, Lanes x) {
+        double[] out = data;
+        double[] xs = of(x);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = a * xs[i];
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes sum(double a, Lanes x, double b, Lanes y) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = a * xs[i] + b * ys[i];
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes sumWithSquares(double a, Lanes x, double b, Lanes y) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = a * xs[i] + b * (ys[i] * ys[i]);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon) {
+        double[] out = data;
+        double[] xs = of(x);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.max(beta * out[i], Math.abs(xs[i]) + epsilon);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes variance(Lanes meanSquare, Lanes mean) {
+        double[] out = data;
+        double[] squares = of(meanSquare);
+        double[] means = of(mean);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.max(squares[i] - means[i] * means[i], 0);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes ratio(double a, Lanes x, Lanes y, double epsilon) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        double e = Math.max(epsilon, Double.MIN_NORMAL); // the least that makes 0/0 a 0
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = a * xs[i] / (ys[i] + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        double e = Math.max(outside, Double.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = a * xs[i] / (Math.sqrt(ys[i] + inside) + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes map(Lanes x, Lanes y, DoubleBinaryOperator f) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = f.applyAsDouble(xs[i], ys[i]);
+        }
+        return written();
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.dl4joptimizers.engine;
+
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.function.DoubleBinaryOperator;
+
+import org.bytedeco.javacpp.indexer.HalfIndexer;
+
+/** {@link Lanes} of float, over buffers of float or of 16-bit half. Plain loops: the compiler makes vector code of them. */
+final class FloatLanes extends ChunkLanes {
+
+    private final float[] data;
+    private final short[] halves;
+
+    FloatLanes(int capacity) {
+        data = new float[capacity];
+        halves = new short[capacity];
+    }
+
+    @Override
+    protected void get(Buffer from, int at) {
+        if (from instanceof FloatBuffer floats) {
+            floats.get(at, data, 0, n);
+            return;
+        }
+        ((ShortBuffer) from).get(at, halves, 0, n);
+        for (int i = 0; i < n; i++) {
+            data[i] = HalfIndexer.toFloat(halves[i] & 0xFFFF);
+        }
+    }
+
+    @Override
+    protected void put(Buffer to, int at) {
+        if (to instanceof FloatBuffer floats) {
+            floats.put(at, data, 0, n);
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            halves[i] = half(data[i]);
+        }
+        ((ShortBuffer) to).put(at, halves, 0, n);
+    }
+
+    /**
+     * The nearest half, but not 0 for a number that is not: half ends at 6e-8. A second moment that is lost beside a first one
+     * would make a step of thousands of learning rates.
+     */
+    private static short half(float value) {
+        int bits = HalfIndexer.fromFloat(value);
+        return (short) ((bits & 0x7FFF) == 0 && value != 0 ? bits | 1 : bits);
+    }
+
+    private static float[] of(Lanes lanes) {
+        return ((FloatLanes) lanes).data;
+    }
+
+    @Override
+    public Lanes scaled(double a, Lanes x) {
+        float[] out = data;
+        float[] xs = of(x);
+        float c = (float) a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * xs[i];
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes sum(double a, Lanes x, double b, Lanes y) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        float c = (float) a;
+        float d = (float) b;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * xs[i] + d * ys[i];
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes sumWithSquares(double a, Lanes x, double b, Lanes y) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        float c = (float) a;
+        float d = (float) b;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * xs[i] + d * (ys[i] * ys[i]);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon) {
+        float[] out = data;
+        float[] xs = of(x);
+        float b = (float) beta;
+        float e = (float) epsilon;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.max(b * out[i], Math.abs(xs[i]) + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes variance(Lanes meanSquare, Lanes mean) {
+        float[] out = data;
+        float[] squares = of(meanSquare);
+        float[] means = of(mean);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.max(squares[i] - means[i] * means[i], 0f);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes ratio(double a, Lanes x, Lanes y, double epsilon) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        float c = (float) a;
+        float e = Math.max((float) epsilon, Float.MIN_NORMAL); // the least that makes 0/0 a 0
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * xs[i] / (ys[i] + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        float c = (float) a;
+        float in = (float) inside;
+        float e = Math.max((float) outside, Float.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * xs[i] / ((float) Math.sqrt(ys[i] + in) + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes map(Lanes x, Lanes y, DoubleBinaryOperator f) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = (float) f.applyAsDouble(xs[i], ys[i]);
+        }
+        return written();
+    }
+}

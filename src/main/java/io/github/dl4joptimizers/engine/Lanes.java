@@ -1,0 +1,122 @@
+package io.github.dl4joptimizers.engine;
+
+import java.util.function.DoubleBinaryOperator;
+
+/**
+ * A stretch of numbers, and the vector operations that update rules are written in. Every verb works element by element, in
+ * one pass, and <b>overwrites the lanes that it is called on</b>, which it returns; {@code this} may also be an argument.
+ * An element of the result depends on the same element of the arguments only, so a rule gives the same numbers whether it
+ * runs on a whole array, on its chunks or on several threads.
+ *
+ * <p>Scalars are doubles; vectors are computed in the type of the network ({@code HALF} in float).
+ * A quotient 0/0 is 0, so that an input which never got a gradient stays where it is.
+ *
+ * @see Rule
+ */
+public interface Lanes {
+
+    /**
+     * this = a x.
+     *
+     * @param a factor
+     * @param x vector
+     * @return this
+     */
+    Lanes scaled(double a, Lanes x);
+
+    /**
+     * this = a x + b y.
+     *
+     * @param a factor of x
+     * @param x vector
+     * @param b factor of y
+     * @param y vector
+     * @return this
+     */
+    Lanes sum(double a, Lanes x, double b, Lanes y);
+
+    /**
+     * this = a x + b y^2.
+     *
+     * @param a factor of x
+     * @param x vector
+     * @param b factor of the squares
+     * @param y vector
+     * @return this
+     */
+    Lanes sumWithSquares(double a, Lanes x, double b, Lanes y);
+
+    /**
+     * this = max(beta this, |x| + epsilon): a running infinity norm.
+     *
+     * @param beta    decay of the maximum so far
+     * @param x       vector
+     * @param epsilon added to the absolute value
+     * @return this
+     */
+    Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon);
+
+    /**
+     * this = max(meanSquare - mean^2, 0): a variance. The maximum keeps rounding from making it negative.
+     *
+     * @param meanSquare average of the squares
+     * @param mean       average
+     * @return this
+     */
+    Lanes variance(Lanes meanSquare, Lanes mean);
+
+    /**
+     * this = a x / (y + epsilon), and 0 for 0/0.
+     *
+     * @param a       factor
+     * @param x       numerator
+     * @param y       denominator, at least 0
+     * @param epsilon added to the denominator
+     * @return this
+     */
+    Lanes ratio(double a, Lanes x, Lanes y, double epsilon);
+
+    /**
+     * this = a x / (sqrt(y + inside) + outside), and 0 for 0/0.
+     *
+     * @param a       factor
+     * @param x       numerator
+     * @param y       squared denominator, at least 0
+     * @param inside  added under the root
+     * @param outside added to the root
+     * @return this
+     */
+    Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside);
+
+    /**
+     * this = f(x, y), for what the other verbs cannot say. It is several times slower than they are.
+     *
+     * @param x first argument
+     * @param y second argument
+     * @param f a pure function
+     * @return this
+     */
+    Lanes map(Lanes x, Lanes y, DoubleBinaryOperator f);
+
+    /**
+     * this = beta this + (1 - beta) x: an exponential moving average.
+     *
+     * @param beta decay rate
+     * @param x    vector
+     * @return this
+     */
+    default Lanes ema(double beta, Lanes x) {
+        return sum(beta, this, 1 - beta, x);
+    }
+
+    /**
+     * this = beta this + (1 - beta) x^2: an exponential moving average of squares.
+     *
+     * @param beta decay rate
+     * @param x    vector
+     * @return this
+     */
+    default Lanes emaOfSquares(double beta, Lanes x) {
+        return sumWithSquares(beta, this, 1 - beta, x);
+    }
+}

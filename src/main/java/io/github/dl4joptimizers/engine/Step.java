@@ -1,0 +1,46 @@
+package io.github.dl4joptimizers.engine;
+
+import io.github.dl4joptimizers.internal.Check;
+
+/**
+ * The moment of one update: everything about it that is not a vector.
+ *
+ * @param learningRate the learning rate of this step
+ * @param iteration    how many updates the network has had before, from 0
+ * @param epoch        how many epochs it has completed, from 0
+ */
+public record Step(double learningRate, int iteration, int epoch) {
+
+    /**
+     * The number of this step as the papers count it.
+     *
+     * @return iteration + 1
+     */
+    public int t() {
+        return iteration + 1;
+    }
+
+    /**
+     * How much of an average that started from 0 has been filled: divide by it to correct the bias.
+     *
+     * @param beta decay rate of the average
+     * @return 1 - beta^t
+     */
+    public double biasCorrection(double beta) {
+        return 1 - Math.pow(beta, t());
+    }
+
+    /**
+     * What a momentum-like hyperparameter is now.
+     *
+     * @param name           its name, for the message
+     * @param hyperparameter a number or a schedule
+     * @return its value
+     * @throws IllegalArgumentException if a schedule gives a value outside [0, 1)
+     */
+    public double fraction(String name, Varying hyperparameter) {
+        double value = hyperparameter.valueAt(iteration, epoch);
+        return Check.that(value >= 0 && value < 1, name,
+                "in [0, 1) at iteration " + iteration + ", epoch " + epoch, value);
+    }
+}

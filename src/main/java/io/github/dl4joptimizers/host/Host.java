@@ -1,0 +1,38 @@
+package io.github.dl4joptimizers.host;
+
+import java.util.function.Consumer;
+
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** What all kinds of models have in common as far as updating goes. */
+public sealed interface Host permits Network, SameDiffHost {
+
+    /** Takes the name of a parameter array, its updater, and whether that runs for nothing. */
+    interface UpdaterVisitor {
+        void visit(String parameter, IUpdater updater, boolean frozen);
+    }
+
+    /** Visits the updaters that are in use, in DL4J's order of the parameters. */
+    void visitUpdaters(UpdaterVisitor visitor);
+
+    /** Visits the configurations: those that are saved, and those that are in use, mostly the same objects. */
+    void visitHolders(Consumer<UpdaterHolder> visitor);
+
+    /** Gives the model configurations of its own where DL4J lets it share them with the one that it is a clone of. */
+    void separate();
+
+    int iteration();
+
+    int epoch();
+
+    void setCounters(int iteration, int epoch);
+
+    /** Makes the updater anew, with fresh state. */
+    void rebuildUpdater();
+
+    /** Puts to use what has taken the place of updaters in the configurations; the state stays. */
+    void renewUpdater();
+
+    /** Divides the state up as a restored model would, after updaters have changed. */
+    void regroup();
+}

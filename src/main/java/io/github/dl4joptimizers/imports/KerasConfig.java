@@ -1,0 +1,190 @@
+package io.github.dl4joptimizers.imports;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.dl4joptimizers.internal.Check;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.json.JsonReadFeature;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.json.JsonMapper;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The name of a Keras class and its options. Reading an option takes it out, so that what is left at the end is what nobody
+ * has understood: an error.
+ */
+final class KerasConfig {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN; the checks of the values refuse it by name
+            .build();
+
+    /** What holds an optimizer: a .keras file's config.json, what compile was given, and an .h5 file's training_config. */
+    private static final List<String> HOLDERS = List.of("compile_config", "training_config", "optimizer", "optimizer_config");
+
+    private static final Set<String> KERAS_PACKAGES = Set.of("keras", "tf_keras", "tensorflow");
+
+    /** What Keras 2.11 and 2.12 put in front of their own classes' names in .h5 files. */
+    private static final String CUSTOM = "Custom>";
+
+    private final String className;
+    private final Map<String, JsonNode> options = new LinkedHashMap<>();
+
+    private KerasConfig(String name, JsonNode object) {
+        boolean nameAlone = object.isTextual();
+        JsonNode given = nameAlone ? object : object.path("class_name");
+        Check.that(given.isTextual(), "class_name", "given, as in {\"class_name\": \"...\", \"config\": {...}}, in " + name,
+                object);
+        className = given.textValue().startsWith(CUSTOM) ? given.textValue().substring(CUSTOM.length()) : given.textValue();
+        JsonNode module = object.path("module");
+        Check.that(!module.isTextual() || KERAS_PACKAGES.contains(module.textValue().split("\\.")[0]), "module of " + className,
+                "Keras' own", module);
+        JsonNode config = nameAlone ? JsonNodeFactory.instance.objectNode() : object.path("config");
+        Check.that(config.isObject(), "config of " + className, "an object", config);
+        config.fields().forEachRemaining(option -> options.put(option.getKey(), option.getValue()));
+    }
+
+    /** The optimizer in a JSON text: by itself, as a name alone, or in what holds it. */
+    static KerasConfig ofOptimizer(String json) {
+        return new KerasConfig("a Keras optimizer", optimizerIn(parse(Check.notNull("json", json, "a Keras optimizer's"))));
+    }
+
+    /** Reads the first value. DL4J's {@code Hdf5Archive.readAttributeAsJson} leaves the rest of its buffer behind it. */
+    private static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("json must be what Python's json.dumps writes: " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode optimizerIn(JsonNode node) {
+        for (String holder : HOLDERS) {
+            if (node.has(holder)) {
+                return optimizerIn(node.get(holder));
+            }
+        }
+        return node;
+    }
+
+    String className() {
+        return className;
+    }
+
+    /** What error messages call an option. */
+    String nameOf(String option) {
+        return option + " of " + className;
+    }
+
+    /** Whether an option is there and has not been read yet. */
+    boolean has(String option) {
+        return options.containsKey(option);
+    }
+
+    boolean isObject(String option) {
+        return has(option) && options.get(option).isObject();
+    }
+
+    private JsonNode take(String option) {
+        return Check.notNull(nameOf(option), options.remove(option), "given");
+    }
+
+    void ignore(String... names) {
+        for (String option : names) {
+            options.remove(option);
+        }
+    }
+
+    /** For options whose None means the same as leaving them out. */
+    void ignoreIfNull(String... names) {
+        for (String option : names) {
+            if (has(option) && options.get(option).isNull()) {
+                options.remove(option);
+            }
+        }
+    }
+
+    KerasConfig object(String option) {
+        return new KerasConfig(nameOf(option), take(option));
+    }
+
+    double number(String option) {
+        return number(option, take(option));
+    }
+
+    private double number(String name, JsonNode value) {
+        return Check.that(value.isNumber(), nameOf(name), "a number", value).doubleValue();
+    }
+
+    double number(String option, double byDefault) {
+        return has(option) ? number(option) : byDefault;
+    }
+
+    double fraction(String option, double byDefault) {
+        return Check.fraction(nameOf(option), number(option, byDefault));
+    }
+
+    double nonNegative(String option) {
+        return Check.nonNegative(nameOf(option), number(option));
+    }
+
+    double nonNegative(String option, double byDefault) {
+        return has(option) ? nonNegative(option) : byDefault;
+    }
+
+    double positive(String option) {
+        return Check.positive(nameOf(option), number(option));
+    }
+
+    double positive(String option, double byDefault) {
+        return has(option) ? positive(option) : byDefault;
+    }
+
+    int steps(String option) {
+        return Check.atLeast(1, nameOf(option), whole(option, number(option)));
+    }
+
+    int steps(String option, int least, int byDefault) {
+        return has(option) ? Check.atLeast(least, nameOf(option), whole(option, number(option))) : byDefault;
+    }
+
+    /** Python's 1000.0 is as good as 1000. */
+    private int whole(String name, double value) {
+        return (int) Check.that(value == (int) value, nameOf(name), "a whole number, at most " + Integer.MAX_VALUE, value);
+    }
+
+    boolean flag(String option, boolean byDefault) {
+        if (!has(option)) {
+            return byDefault;
+        }
+        JsonNode value = take(option);
+        return Check.that(value.isBoolean(), nameOf(option), "true or false", value).booleanValue();
+    }
+
+    List<Double> numbers(String option) {
+        JsonNode value = take(option);
+        JsonNode list = value.isObject() ? value.path("items") : value; // a tuple of Keras 3: {"class_name": "__tuple__", ...}
+        Check.that(list.isArray(), nameOf(option), "a list of numbers", value);
+        List<Double> numbers = new ArrayList<>();
+        list.forEach(element -> numbers.add(number(option, element)));
+        return numbers;
+    }
+
+    List<Integer> wholeNumbers(String option) {
+        return numbers(option).stream().map(value -> whole(option, value)).toList();
+    }
+
+    /** Refuses what has not been read. */
+    void done() {
+        options.forEach((option, value) -> {
+            throw new IllegalArgumentException(nameOf(option) + " has no counterpart in this library, got " + value);
+        });
+    }
+}

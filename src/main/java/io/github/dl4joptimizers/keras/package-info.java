@@ -1,2 +1,0 @@
-/** Optimizers from Keras: {@link io.github.dl4joptimizers.keras.KerasOptimizers} reads the JSON that Keras writes. */
-package io.github.dl4joptimizers.keras;

@@ -1,0 +1,141 @@
+package io.github.dl4joptimizers.schedule;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Objects;
+
+import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.engine.Varying;
+import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.updater.LearningRate;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.core.JsonGenerator;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonToken;
+import org.nd4j.shade.jackson.databind.DeserializationContext;
+import org.nd4j.shade.jackson.databind.JsonDeserializer;
+import org.nd4j.shade.jackson.databind.JsonSerializer;
+import org.nd4j.shade.jackson.databind.SerializerProvider;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
+import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * A number, or an {@link ISchedule} that gives one for each iteration and epoch: a momentum, a beta1, a weight decay.
+ * Immutable. In JSON it is the number itself, or the schedule's object.
+ */
+@JsonSerialize(using = Hyperparameter.Writer.class)
+@JsonDeserialize(using = Hyperparameter.Reader.class)
+public final class Hyperparameter implements Varying, Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final double number;
+    private final ISchedule schedule;
+
+    private Hyperparameter(double number, ISchedule schedule) {
+        this.number = number;
+        this.schedule = schedule;
+    }
+
+    /**
+     * A constant.
+     *
+     * @param number its value
+     * @return the hyperparameter
+     */
+    public static Hyperparameter of(double number) {
+        return new Hyperparameter(number, null);
+    }
+
+    /**
+     * A value that changes.
+     *
+     * @param schedule gives its value
+     * @return the hyperparameter
+     * @throws IllegalArgumentException if the schedule is null
+     */
+    public static Hyperparameter of(ISchedule schedule) {
+        return new Hyperparameter(Double.NaN, Check.notNull("schedule", schedule, "an ISchedule"));
+    }
+
+    /** The number, or what the schedule says. */
+    @Override
+    public double valueAt(int iteration, int epoch) {
+        return schedule == null ? number : schedule.valueAt(iteration, epoch);
+    }
+
+    /**
+     * The schedule.
+     *
+     * @return null if this is a constant
+     */
+    public ISchedule schedule() {
+        return schedule;
+    }
+
+    /**
+     * Checks a constant when it is set; a schedule's values are checked when they are used ({@link Step#fraction}).
+     *
+     * @param name  for the message
+     * @param value what to check
+     * @return value
+     * @throws IllegalArgumentException if it is null or a number outside [0, 1)
+     */
+    public static Hyperparameter checkFraction(String name, Hyperparameter value) {
+        if (Check.notNull(name, value, "a number or an ISchedule").schedule == null) {
+            Check.fraction(name, value.number);
+        }
+        return value;
+    }
+
+    /**
+     * A copy whose schedule, if it has state, is independent of this one's.
+     *
+     * @return an equal hyperparameter
+     */
+    public Hyperparameter copy() {
+        return schedule == null ? this : of(schedule.clone());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Hyperparameter that && Double.compare(number, that.number) == 0
+                && Objects.equals(schedule, that.schedule);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(number, schedule);
+    }
+
+    @Override
+    public String toString() {
+        return schedule == null ? Double.toString(number) : schedule.toString();
+    }
+
+    static final class Writer extends JsonSerializer<Hyperparameter> {
+        @Override
+        public void serialize(Hyperparameter value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (value.schedule == null) {
+                json.writeNumber(value.number);
+            } else {
+                json.writeObject(value.schedule); // by way of the mapper, so that ISchedule's @class is written
+            }
+        }
+    }
+
+    static final class Reader extends JsonDeserializer<Hyperparameter> {
+        @Override
+        public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            // Jackson has gone past the brace when it comes by way of LearningRate's delegating creator.
+            boolean isObject = json.currentToken().isStructStart() || json.currentToken() == JsonToken.FIELD_NAME;
+            if (isObject) {
+                return of(context.readValue(json, ISchedule.class));
+            }
+            String text = json.getText();
+            Double number = context.readValue(json, Double.class); // to which "" is null; to double it would be 0
+            return number != null ? of(number) : context.reportInputMismatch(this, "must be a number or an ISchedule, got \"%s\"",
+                    text);
+        }
+    }
+}

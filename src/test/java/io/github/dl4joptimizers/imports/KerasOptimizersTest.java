@@ -1,0 +1,376 @@
+package io.github.dl4joptimizers.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
+import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
+import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
+import io.github.dl4joptimizers.schedule.PowerSchedule;
+import io.github.dl4joptimizers.updater.AdaGrad;
+import io.github.dl4joptimizers.updater.AdaMax;
+import io.github.dl4joptimizers.updater.Adam;
+import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.updater.Momentum;
+import io.github.dl4joptimizers.updater.Nadam;
+import io.github.dl4joptimizers.updater.Nesterov;
+import io.github.dl4joptimizers.updater.RmsProp;
+import io.github.dl4joptimizers.updater.RuleUpdater;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** Which updater a configuration of Keras becomes, and which configurations become none. */
+class KerasOptimizersTest {
+
+    private static RuleUpdater read(String className, String options) {
+        return KerasOptimizers.fromJson("{\"class_name\": \"%s\", \"config\": {%s}}".formatted(className, options));
+    }
+
+    // ---- what Keras writes, by version
+
+    private static final String KERAS_3 = """
+            {"module": "keras.optimizers", "class_name": "AdamW", "config": {"name": "adamw",
+             "learning_rate": 0.0010000000474974513, "weight_decay": 0.01, "clipnorm": null, "global_clipnorm": null,
+             "clipvalue": null, "use_ema": false, "ema_momentum": 0.99, "ema_overwrite_frequency": null,
+             "loss_scale_factor": null, "gradient_accumulation_steps": null, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-06,
+             "amsgrad": false}, "registered_name": null}""";
+
+    private static final AdamW ADAM_W = AdamW.builder().learningRate(0.0010000000474974513).beta1(0.8).beta2(0.99).epsilon(1e-6)
+            .weightDecay(DecoupledWeightDecay.timesLearningRate(0.01).includingBiases()).convention(Convention.KERAS).build();
+
+    @Test
+    void keras3() {
+        assertThat(KerasOptimizers.fromJson(KERAS_3)).isEqualTo(ADAM_W);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "{\"optimizer\": %s, \"loss\": \"mse\", \"loss_weights\": null, \"metrics\": [\"mae\"], \"jit_compile\": true}",
+            "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\"}, \"compile_config\": {\"optimizer\": %s}}",
+            "{\"loss\": \"mse\", \"metrics\": null, \"optimizer_config\": %s}",
+            "{\"model_config\": {}, \"training_config\": {\"optimizer_config\": %s}}"})
+    void whateverHoldsIt(String holder) {
+        assertThat(KerasOptimizers.fromJson(holder.formatted(KERAS_3))).isEqualTo(ADAM_W);
+    }
+
+    @Test
+    void keras2ofTensorFlow211() {
+        assertThat(KerasOptimizers.fromJson("""
+                {"loss": "mse", "metrics": null, "optimizer_config": {"class_name": "Custom>Adam", "config": {"name": "Adam",
+                 "weight_decay": null, "clipnorm": null, "global_clipnorm": null, "clipvalue": null, "use_ema": false,
+                 "ema_momentum": 0.99, "ema_overwrite_frequency": null, "jit_compile": true, "is_legacy_optimizer": false,
+                 "learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": false}}}"""))
+                .isEqualTo(Adam.keras(0.001));
+    }
+
+    /** DL4J's Hdf5Archive.readAttributeAsJson hands out its whole buffer. */
+    @Test
+    void whatFollowsTheJsonIsNotRead() {
+        assertThat(KerasOptimizers.fromJson(KERAS_3 + "\0\0\u0003{")).isEqualTo(ADAM_W);
+    }
+
+    @Test
+    void keras2Legacy() {
+        assertThat(KerasOptimizers.fromJson("""
+                {"module": "keras.optimizers.legacy", "class_name": "Adam", "config": {"name": "Adam", "learning_rate": 0.001,
+                 "decay": 0.0, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": false}, "registered_name": null}"""))
+                .isEqualTo(Adam.keras(0.001));
+    }
+
+    @Test
+    void kerasBeforeTensorFlow() {
+        assertThat(read("SGD", "\"lr\": 0.01, \"momentum\": 0.9, \"decay\": 1e-6, \"nesterov\": true")).isEqualTo(
+                Nesterov.keras(PowerSchedule.keras(0.01, 1, 1e-6)));
+    }
+
+    static Stream<Arguments> defaults() {
+        return Stream.of(
+                Arguments.of("SGD", Momentum.builder().learningRate(0.01).momentum(0).convention(Convention.KERAS).build()),
+                Arguments.of("Adagrad", AdaGrad.keras(0.001)), Arguments.of("RMSprop", RmsProp.keras(0.001)),
+                Arguments.of("Adam", Adam.keras(0.001)), Arguments.of("Adamax", AdaMax.keras(0.001)),
+                Arguments.of("Nadam", Nadam.keras(0.001)), Arguments.of("AdamW", AdamW.builder()
+                        .weightDecay(DecoupledWeightDecay.timesLearningRate(0.004).includingBiases()).convention(Convention.KERAS)
+                        .build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("defaults")
+    void aNameAloneHasKerasDefaults(String name, RuleUpdater expected) {
+        assertThat(KerasOptimizers.fromJson("{\"optimizer\": \"" + name.toLowerCase(Locale.ROOT) + "\"}")).isEqualTo(expected);
+        assertThat(KerasOptimizers.fromJson("\"" + name + "\"")).isEqualTo(expected);
+        assertThat(read(name, "")).isEqualTo(expected);
+    }
+
+    // ---- options
+
+    @Test
+    void eachOptionArrives() {
+        assertThat(read("SGD", "\"learning_rate\": 0.5, \"momentum\": 0.7")).isEqualTo(
+                Momentum.builder().learningRate(0.5).momentum(0.7).convention(Convention.KERAS).build());
+        assertThat(read("Adagrad", "\"learning_rate\": 0.5, \"initial_accumulator_value\": 0.3, \"epsilon\": 0.25")).isEqualTo(
+                AdaGrad.builder().learningRate(0.5).initialAccumulator(0.3).epsilon(0.25).convention(Convention.KERAS).build());
+        assertThat(read("RMSprop", "\"learning_rate\": 1, \"rho\": 0.8, \"momentum\": 0.7, \"epsilon\": 0.25, \"centered\": true"))
+                .isEqualTo(RmsProp.builder().learningRate(1).rmsDecay(0.8).momentum(0.7).epsilon(0.25).centered(true)
+                        .convention(Convention.KERAS).build());
+        assertThat(read("Adam", "\"learning_rate\": 0.5, \"beta_1\": 0.8, \"beta_2\": 0.7, \"epsilon\": 0.25")).isEqualTo(
+                Adam.builder().learningRate(0.5).beta1(0.8).beta2(0.7).epsilon(0.25).convention(Convention.KERAS).build());
+        assertThat(read("Adamax", "\"beta_1\": 0.8, \"beta_2\": 0.7, \"epsilon\": 0.25")).isEqualTo(
+                AdaMax.builder().beta1(0.8).beta2(0.7).epsilon(0.25).convention(Convention.KERAS).build());
+        assertThat(read("Nadam", "\"beta_1\": 0.8, \"beta_2\": 0.7, \"epsilon\": 0.25")).isEqualTo(
+                Nadam.builder().beta1(0.8).beta2(0.7).epsilon(0.25).convention(Convention.KERAS).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SGD", "Adagrad", "RMSprop", "Adam", "Adamax", "Nadam", "AdamW"})
+    void weightDecayIsDecoupledAndOfBiasesToo(String name) {
+        assertThat(read(name, "\"weight_decay\": 0.02").weightDecay())
+                .isEqualTo(DecoupledWeightDecay.timesLearningRate(0.02).includingBiases());
+        assertThat(read(name, "\"weight_decay\": 0").weightDecay()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"clipnorm, ClipL2PerParamType", "clipvalue, ClipElementWiseAbsoluteValue"})
+    void clippingIsDl4js(String option, String kind) {
+        RuleUpdater updater = read("Adam", "\"" + option + "\": 0.5");
+        assertThat(updater.clipping().kind()).hasToString(kind);
+        assertThat(updater.clipping().threshold()).isEqualTo(0.5);
+        assertThat(updater.withoutWeightDecay()).isEqualTo(Adam.keras(0.001));
+        assertThat(read("Adam", "\"" + option + "\": 0.0")).as("0 is none").isEqualTo(Adam.keras(0.001));
+    }
+
+    @Test
+    void clippingOfANamedLegacyOptimizerIsByVariable() {
+        assertThat(read("SGD", "\"name\": \"SGD\", \"decay\": 0.0, \"clipnorm\": 2.0").clipping())
+                .isEqualTo(GradientClipping.byNorm(2));
+    }
+
+    @Test
+    void whatDoesNothingIsPassedOver() {
+        assertThat(read("Adam", """
+                "name": "a", "jit_compile": true, "is_legacy_optimizer": false, "use_ema": false, "ema_momentum": 0.5,
+                "ema_overwrite_frequency": 10, "loss_scale_factor": 1.0, "gradient_accumulation_steps": null, "epsilon": null
+                """)).isEqualTo(Adam.keras(0.001));
+    }
+
+    // ---- learning rates
+
+    private static ISchedule schedule(String className, String options) {
+        return read("Adam", "\"learning_rate\": {\"class_name\": \"%s\", \"config\": {%s}}".formatted(className, options))
+                .learningRate().schedule();
+    }
+
+    @Test
+    void schedules() {
+        assertThat(schedule("ExponentialDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 1000.0, \"decay_rate\": 0.96"))
+                .isEqualTo(ExponentialDecaySchedule.of(0.1, 1000, 0.96));
+        ISchedule warm = schedule("CosineDecay", "\"initial_learning_rate\": 0.0, \"decay_steps\": 100, \"alpha\": 0.1,"
+                + " \"name\": null, \"warmup_target\": 0.01, \"warmup_steps\": 10");
+        assertThat(warm).isEqualTo(CosineSchedule.keras(0, 100, 0.1, 0.01, 10));
+    }
+
+    @Test
+    void schedulesHaveKerasDefaults() {
+        assertThat(schedule("PolynomialDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10")).isEqualTo(
+                PolynomialDecaySchedule.of(0.1, 10, 1e-4, 1));
+        assertThat(schedule("InverseTimeDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10, \"decay_rate\": 0.5"))
+                .isEqualTo(PowerSchedule.keras(0.1, 10, 0.5));
+        assertThat(schedule("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10")).isEqualTo(
+                CosineSchedule.of(0.1, 10));
+        assertThat(schedule("CosineDecayRestarts", "\"initial_learning_rate\": 0.1, \"first_decay_steps\": 10")).isEqualTo(
+                CosineRestartsSchedule.keras(0.1, 10, 2, 1, 0));
+    }
+
+    @Test
+    void kerasDoesNotWarmUpWithoutATarget() {
+        assertThat(schedule("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 100, \"warmup_target\": null,"
+                + " \"warmup_steps\": 10")).isEqualTo(CosineSchedule.of(0.1, 100));
+    }
+
+    @Test
+    void kerasStartsFromTheTargetIfThereAreNoSteps() {
+        assertThat(schedule("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 100, \"warmup_target\": 0.2"))
+                .isEqualTo(CosineSchedule.of(0.2, 100));
+    }
+
+    @Test
+    void kerasWarmsUpDownwardsToo() {
+        ISchedule schedule = schedule("CosineDecay", "\"initial_learning_rate\": 0.3, \"decay_steps\": 100, \"alpha\": 0.5,"
+                + " \"warmup_target\": 0.1, \"warmup_steps\": 4");
+        // within roundings: 0.3 - 0.2 t/4, then 0.1 (0.5 + 0.5 (1 + cos(pi (t-4)/100)) / 2)
+        assertThat(schedule.valueAt(0, 0)).isEqualTo(0.3);
+        assertThat(schedule.valueAt(1, 0)).isCloseTo(0.25, within(1e-16));
+        assertThat(schedule.valueAt(4, 0)).isEqualTo(0.1);
+        assertThat(schedule.valueAt(54, 0)).isCloseTo(0.075, within(1e-16));
+        assertThat(schedule.valueAt(104, 0)).isCloseTo(0.05, within(1e-16));
+    }
+
+    @Test
+    void aTupleIsAList() {
+        assertThat(schedule("PiecewiseConstantDecay", """
+                "boundaries": {"class_name": "__tuple__", "items": [5, 15]}, "values": [0.01, 0.005, 0.001]""").valueAt(6, 0))
+                .isEqualTo(0.005);
+    }
+
+    @Test
+    void timeDecayOfKeras2() {
+        RuleUpdater updater = read("Adam", "\"name\": \"Adam\", \"learning_rate\": 0.1, \"decay\": 0.5");
+        assertThat(updater.getLearningRate(0, 0)).isEqualTo(0.1);
+        assertThat(updater.getLearningRate(3, 0)).isEqualTo(0.1 / 2.5);
+    }
+
+    // ---- legacy formulas
+
+    /** What two gradients are turned into: by formulas with a large epsilon, so that its place shows. */
+    private static List<Double> updates(RuleUpdater updater, double... gradients) {
+        GradientUpdater<?> instance = updater.instantiate(Nd4j.zeros(DataType.DOUBLE, updater.stateSize(1)), true);
+        List<Double> updates = new ArrayList<>();
+        for (int t = 0; t < gradients.length; t++) {
+            INDArray gradient = Nd4j.createFromArray(gradients[t]);
+            instance.applyUpdater(gradient, t, 0);
+            updates.add(gradient.getDouble(0));
+        }
+        return updates;
+    }
+
+    private static void areClose(List<Double> actual, double... expected) {
+        assertThat(actual).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual.get(i)).isCloseTo(expected[i], within(1e-15)); // roundings of numbers below 1
+        }
+    }
+
+    @Test
+    void adagradOfKeras2AddsEpsilonOutsideOfTheRoot() {
+        String options = "\"learning_rate\": 0.1, \"initial_accumulator_value\": 0.2, \"epsilon\": 0.5";
+        areClose(updates(read("Adagrad", options + ", \"name\": \"Adagrad\", \"decay\": 0.0"), 0.5, -0.25),
+                0.05 / (Math.sqrt(0.45) + 0.5), -0.025 / (Math.sqrt(0.5125) + 0.5));
+        areClose(updates(read("Adagrad", options), 0.5, -0.25), 0.05 / Math.sqrt(0.95), -0.025 / Math.sqrt(1.0125));
+    }
+
+    @Test
+    void rmspropOfKeras2AddsEpsilonOutsideOfTheRootIfThereIsNoMomentum() {
+        String options = "\"learning_rate\": 0.1, \"rho\": 0.9, \"epsilon\": 0.5";
+        String legacy = options + ", \"name\": \"RMSprop\", \"decay\": 0.0";
+        areClose(updates(read("RMSprop", legacy + ", \"momentum\": 0.0"), 0.5, -0.25),
+                0.05 / (Math.sqrt(0.025) + 0.5), -0.025 / (Math.sqrt(0.02875) + 0.5));
+        areClose(updates(read("RMSprop", legacy + ", \"momentum\": 0.0, \"centered\": true"), 0.5),
+                0.05 / (Math.sqrt(0.025 - 0.0025) + 0.5));
+        assertThat(read("RMSprop", legacy + ", \"momentum\": 0.5")).as("with momentum it is inside")
+                .isEqualTo(read("RMSprop", options + ", \"momentum\": 0.5"));
+        areClose(updates(read("RMSprop", options), 0.5, -0.25), 0.05 / Math.sqrt(0.525), -0.025 / Math.sqrt(0.52875));
+    }
+
+    @Test
+    void theDecayOfNadamInKeras2IsThatOfItsMomentum() {
+        Nadam expected = Nadam.builder().learningRate(0.01).momentumDecay(0.003).convention(Convention.KERAS).build();
+        assertThat(read("Nadam", "\"name\": \"Nadam\", \"learning_rate\": 0.01, \"decay\": 0.003, \"epsilon\": 1e-07"))
+                .isEqualTo(expected);
+        assertThat(read("Nadam", "\"lr\": 0.01, \"schedule_decay\": 0.003")).isEqualTo(expected);
+        assertThat(((Nadam) read("Nadam", "\"lr\": 0.01")).momentumDecay()).isEqualTo(0.004);
+    }
+
+    // ---- errors
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                refused("Lion", "", "class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam or AdamW, got Lion"),
+                refused("Ftrl", "", "got Ftrl"), refused("Adadelta", "", "got Adadelta"), refused("Muon", "", "got Muon"),
+                refused("LossScaleOptimizer", "\"inner_optimizer\": {\"class_name\": \"Adam\", \"config\": {}}",
+                        "got LossScaleOptimizer; DL4J scales no losses, so give its inner_optimizer alone"),
+                refused("Adam", "\"amsgrad\": true", "amsgrad of Adam must be false: this library has no AMSGrad, got true"),
+                refused("AdamW", "\"amsgrad\": true", "amsgrad of AdamW must be false"),
+                refused("AdamW", "\"weight_decay\": null", "weight_decay of AdamW must be a number, got null"),
+                refused("Adam", "\"use_ema\": true", "use_ema of Adam must be false: this library keeps no average of the weights,"
+                        + " got true"),
+                refused("Adam", "\"global_clipnorm\": 1.0", "global_clipnorm of Adam must be null: DL4J clips each layer by itself,"
+                        + " not all together, got 1.0"),
+                refused("Adam", "\"clipnorm\": 1.0, \"clipvalue\": 0.5", "clipnorm of Adam must be null beside a clipvalue of 0.5,"
+                        + " got 1.0"),
+                refused("SGD", "\"lr\": 0.1, \"clipnorm\": 1.0", "clipnorm of SGD must be null beside decay or lr without a name"),
+                refused("Adam", "\"clipnorm\": -1.0", "clipnorm of Adam must be finite and at least 0, got -1.0"),
+                refused("Adam", "\"loss_scale_factor\": 128.0", "loss_scale_factor of Adam must be null or 1: DL4J scales no"
+                        + " losses, got 128.0"),
+                refused("Adam", "\"gradient_accumulation_steps\": 4", "gradient_accumulation_steps of Adam must be null: DL4J steps"
+                        + " with each batch, got 4"),
+                refused("Adam", "\"rectify\": true", "rectify of Adam has no counterpart in this library, got true"),
+                refused("SGD", "\"beta_1\": 0.9", "beta_1 of SGD has no counterpart in this library, got 0.9"),
+                refused("Adam", "\"learning_rate\": 0.1, \"lr\": 0.2", "lr of Adam has no counterpart in this library, got 0.2"),
+                refused("Adagrad", "\"lr\": 0.1", "initial_accumulator_value of Adagrad must be given beside decay or lr"),
+                refused("Adam", "\"beta_1\": 1.9", "beta_1 of Adam must be in [0, 1), got 1.9"),
+                refused("Adam", "\"beta_1\": \"0.9\"", "beta_1 of Adam must be a number, got \"0.9\""),
+                refused("Adam", "\"beta_1\": null", "beta_1 of Adam must be a number, got null"),
+                refused("Adam", "\"learning_rate\": NaN", "learning_rate of Adam must be finite and at least 0, got NaN"),
+                refused("Adam", "\"learning_rate\": \"fast\"", "learning_rate of Adam must be a number, got \"fast\""),
+                refused("Adam", "\"epsilon\": -1", "epsilon of Adam must be finite and at least 0, got -1.0"),
+                refused("SGD", "\"nesterov\": 1", "nesterov of SGD must be true or false, got 1"),
+                refused("SGD", "\"momentum\": 1.0", "momentum of SGD must be in [0, 1), got 1.0"),
+                refused("SGD", "\"weight_decay\": -0.1", "weight_decay of SGD must be finite and at least 0, got -0.1"),
+                refusedRate("NoisyDecay", "", "the class of learning_rate must be ExponentialDecay, PiecewiseConstantDecay,"
+                        + " PolynomialDecay, InverseTimeDecay, CosineDecay or CosineDecayRestarts, got NoisyDecay"),
+                refusedRate("ExponentialDecay", "\"initial_learning_rate\": 0.1, \"decay_rate\": 0.9",
+                        "decay_steps of ExponentialDecay must be given, got null"),
+                refusedRate("ExponentialDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 2.5, \"decay_rate\": 0.9",
+                        "decay_steps of ExponentialDecay must be a whole number, at most 2147483647, got 2.5"),
+                refusedRate("InverseTimeDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 0, \"decay_rate\": 0.9",
+                        "decay_steps of InverseTimeDecay must be at least 1, got 0"),
+                refusedRate("PolynomialDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 9, \"warmup_steps\": 3",
+                        "warmup_steps of PolynomialDecay has no counterpart in this library, got 3"),
+                refusedRate("PiecewiseConstantDecay", "\"boundaries\": 5, \"values\": [1, 2]",
+                        "boundaries of PiecewiseConstantDecay must be a list of numbers, got 5"),
+                refusedRate("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 9, \"alpha\": 2",
+                        "alpha of CosineDecay must be in [0, 1], got 2.0"),
+                refusedRate("CosineDecayRestarts", "\"initial_learning_rate\": 0.1, \"first_decay_steps\": 9, \"t_mul\": 0.5",
+                        "t_mul of CosineDecayRestarts must be finite and at least 1, got 0.5"),
+                refusedRate("CosineDecayRestarts", "\"initial_learning_rate\": 0.1, \"first_decay_steps\": 9, \"m_mul\": 1.5",
+                        "m_mul of CosineDecayRestarts must be in (0, 1], got 1.5"),
+                refused("Adam", "\"decay\": 0.1, \"learning_rate\": {\"class_name\": \"CosineDecay\", \"config\":"
+                        + " {\"initial_learning_rate\": 0.1, \"decay_steps\": 9}}",
+                        "decay of Adam must be 0 beside a schedule, got 0.1"),
+                Arguments.of("{\"module\": \"my.project\", \"class_name\": \"Adam\", \"config\": {}}",
+                        "module of Adam must be Keras' own, got \"my.project\""),
+                Arguments.of("{\"class_name\": \"Adam\"}", "config of Adam must be an object, got"),
+                Arguments.of("{\"learning_rate\": 0.1}", "class_name must be given, as in"),
+                Arguments.of("{\"optimizer\": null}", "class_name must be given, as in"),
+                Arguments.of("{\"class_name\": \"Adam\", \"config\": {}", "json must be what Python's json.dumps writes: "),
+                Arguments.of("{\"class_name\": \"Adam\", \"config\": {\"beta_1\": 0.9, \"beta_1\": 0.8}}",
+                        "json must be what Python's json.dumps writes: Duplicate field 'beta_1'"),
+                Arguments.of("{'class_name': 'Adam'}", "json must be what Python's json.dumps writes: "),
+                Arguments.of("", "class_name must be given, as in"),
+                Arguments.of(null, "json must be a Keras optimizer's, got null"));
+    }
+
+    private static Arguments refused(String className, String options, String message) {
+        return Arguments.of("{\"class_name\": \"%s\", \"config\": {%s}}".formatted(className, options), message);
+    }
+
+    private static Arguments refusedRate(String className, String options, String message) {
+        return refused("Adam", "\"learning_rate\": {\"class_name\": \"%s\", \"config\": {%s}}".formatted(className, options),
+                message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void whatCannotBeMappedIsAnErrorThatNamesIt(String json, String message) {
+        assertThatThrownBy(() -> KerasOptimizers.fromJson(json)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+}
