@@ -50,30 +50,23 @@ final class Worker extends BaseTrainingListener implements RoutingIterationListe
 
     @Override
     public void onForwardPass(Model model, List<INDArray> activations) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onForwardPass(model, activations));
-        }
+        crew.tell(number, listener -> listener.onForwardPass(model, activations));
     }
 
     @Override
     public void onForwardPass(Model model, Map<String, INDArray> activations) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onForwardPass(model, activations));
-        }
+        crew.tell(number, listener -> listener.onForwardPass(model, activations));
     }
 
     @Override
     public void onBackwardPass(Model model) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onBackwardPass(model));
-        }
+        crew.tell(number, listener -> listener.onBackwardPass(model));
     }
 
     @Override
     public void onGradientCalculation(Model model) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onGradientCalculation(model));
-        } else if (!checked) {
+        crew.tell(number, listener -> listener.onGradientCalculation(model));
+        if (number > 0 && !checked) {
             crew.checkCopy(number, model);
             checked = true;
         }
