@@ -183,7 +183,7 @@ public final class ParallelTraining {
         Map<Boolean, List<TrainingListener>> cloned = listeners.stream()
                 .collect(Collectors.partitioningBy(RoutingIterationListener.class::isInstance));
         Crew crew = new Crew(wrapper, network, cloned.get(false));
-        wrapper.getListeners().add(new Worker(crew));
+        wrapper.getListeners().add(new WorkerListener(crew));
         wrapper.getListeners().addAll(cloned.get(true));
         wrapper.getIterationsCounter().set(network.iteration()); // it averages by this count: a resumed training goes on with it
         try {
