@@ -49,6 +49,7 @@ record Graph(ComputationGraph model) implements Network {
         return model.getLayers();
     }
 
+    /** A vertex may have an updater without being a layer. */
     @Override
     public void visitSavedHolders(Consumer<UpdaterHolder> visitor) {
         configuration().getVertices().values().forEach(vertex -> UpdaterHolder.visit(vertex, visitor));
