@@ -2,10 +2,17 @@ package io.github.dl4joptimizers.host;
 
 import java.util.function.Consumer;
 
+import org.deeplearning4j.nn.api.Model;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** What all kinds of models have in common as far as updating goes. */
 public sealed interface Host permits Network, SameDiffHost {
+
+    /** The host that an initialised MultiLayerNetwork, ComputationGraph or SameDiff graph is. */
+    static Host of(Object model) {
+        return model instanceof SameDiff graph ? SameDiffHost.of(graph) : Network.of((Model) model);
+    }
 
     /** Takes the name of a parameter array, its updater, and whether that runs for nothing. */
     interface UpdaterVisitor {
@@ -16,7 +23,7 @@ public sealed interface Host permits Network, SameDiffHost {
     void visitUpdaters(UpdaterVisitor visitor);
 
     /** Visits the configurations: those that are saved, and those that are in use, mostly the same objects. */
-    void visitHolders(Consumer<UpdaterHolder> visitor);
+    void visitSlots(Consumer<UpdaterSlot> visitor);
 
     /** Gives the model configurations of its own where DL4J lets it share them with the one that it is a clone of. */
     void separate();

@@ -217,10 +217,10 @@ public sealed interface Network extends Host {
         }
 
         @Override
-        public void visitHolders(Consumer<UpdaterHolder> visitor) {
-            configurations().forEach(layer -> UpdaterHolder.visit(layer, visitor));
+        public void visitSlots(Consumer<UpdaterSlot> visitor) {
+            configurations().forEach(layer -> UpdaterSlot.visit(layer, visitor));
             for (Layer layer : net.getLayers()) {
-                UpdaterHolder.visit(layer.conf().getLayer(), visitor);
+                UpdaterSlot.visit(layer.conf().getLayer(), visitor);
             }
         }
 
@@ -292,16 +292,16 @@ public sealed interface Network extends Host {
         }
 
         @Override
-        public void visitHolders(Consumer<UpdaterHolder> visitor) {
-            net.getConfiguration().getVertices().values().forEach(vertex -> UpdaterHolder.visit(vertex, visitor));
+        public void visitSlots(Consumer<UpdaterSlot> visitor) {
+            net.getConfiguration().getVertices().values().forEach(vertex -> UpdaterSlot.visit(vertex, visitor));
             for (Layer layer : net.getLayers()) {
-                UpdaterHolder.visit(layer.conf().getLayer(), visitor);
+                UpdaterSlot.visit(layer.conf().getLayer(), visitor);
             }
         }
 
         @Override
         public List<org.deeplearning4j.nn.conf.layers.Layer> configurations() {
-            return net.getConfiguration().getVertices().values().stream().map(UpdaterHolder::layerOf).filter(Objects::nonNull)
+            return net.getConfiguration().getVertices().values().stream().map(UpdaterSlot::layerOf).filter(Objects::nonNull)
                     .toList();
         }
 
