@@ -13,6 +13,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface IfAbsent {
 
-    /** The value as it would stand in JSON: {@code "0.0"}, {@code "false"}, {@code "null"}, {@code "[]"}, {@code "\"LINEAR\""}. */
+    /** The value as JSON would have it: {@code "0.0"}, {@code "false"}, {@code "null"}, {@code "[]"}, {@code "\"LINEAR\""}. */
     String value();
 }

@@ -59,7 +59,7 @@ final class StrictReader extends JsonDeserializer<Object> implements ContextualD
                     .map(c -> new Property(c.getName(), c.getGenericType(), c.getAnnotation(IfAbsent.class))).toList());
         }
         for (Constructor<?> constructor : raw.getDeclaredConstructors()) {
-            if (constructor.isAnnotationPresent(JsonCreator.class)) {
+            if (isCreator(constructor)) {
                 return read(json, context, constructor, properties(constructor));
             }
         }
@@ -72,6 +72,10 @@ final class StrictReader extends JsonDeserializer<Object> implements ContextualD
         } catch (NoSuchMethodException e) {
             throw new AssertionError(e); // every record has it
         }
+    }
+
+    private static boolean isCreator(Constructor<?> constructor) {
+        return constructor.isAnnotationPresent(JsonCreator.class);
     }
 
     private static List<Property> properties(Constructor<?> creator) {
@@ -101,8 +105,8 @@ final class StrictReader extends JsonDeserializer<Object> implements ContextualD
         if (json.currentToken() == JsonToken.START_OBJECT) {
             json.nextToken();
         }
-        Scalars.that(json.currentToken() == JsonToken.FIELD_NAME || json.currentToken() == JsonToken.END_OBJECT, json, simpleName(),
-                "an object", null);
+        boolean isInObject = json.currentToken() == JsonToken.FIELD_NAME || json.currentToken() == JsonToken.END_OBJECT;
+        Scalars.that(isInObject, json, simpleName(), "an object", null);
         Object[] values = new Object[properties.size()];
         boolean[] found = new boolean[values.length];
         for (; json.currentToken() == JsonToken.FIELD_NAME; json.nextToken()) {
@@ -238,6 +242,6 @@ final class StrictReader extends JsonDeserializer<Object> implements ContextualD
         BeanDescription description = context.getConfig().introspectClassAnnotations(type);
         Object own = context.getAnnotationIntrospector().findDeserializer(description.getClassInfo());
         return type.getRawClass().isRecord() && (own == null || own == StrictReader.class)
-                && Arrays.stream(type.getRawClass().getDeclaredConstructors()).noneMatch(c -> c.isAnnotationPresent(JsonCreator.class));
+                && Arrays.stream(type.getRawClass().getDeclaredConstructors()).noneMatch(StrictReader::isCreator);
     }
 }
