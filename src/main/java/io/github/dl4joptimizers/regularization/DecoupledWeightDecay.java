@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.regularization;
 import java.util.Objects;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.engine.Rule;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +29,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Source: I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, ICLR 2019.
  */
+@StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class DecoupledWeightDecay extends L2Regularization implements Companion {
@@ -55,7 +57,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
-            @JsonProperty("scaling") Scaling scaling, @JsonProperty(value = "referenceRate", required = true) double referenceRate,
+            @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
             @JsonProperty("biases") boolean biases) {
         super(0);
         this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.regularization;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.StrictJson;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -25,6 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Source: Keras {@code clipnorm} and {@code clipvalue}; PyTorch {@code clip_grad_value_}.
  */
+@StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class GradientClipping extends L1Regularization implements Companion {
@@ -45,7 +47,7 @@ public final class GradientClipping extends L1Regularization implements Companio
     private final double threshold;
 
     @JsonCreator
-    private GradientClipping(@JsonProperty("kind") Kind kind, @JsonProperty(value = "threshold", required = true) double threshold) {
+    private GradientClipping(@JsonProperty("kind") Kind kind, @JsonProperty("threshold") double threshold) {
         super(0);
         this.kind = Check.notNull("kind", kind, "NORM or VALUE");
         this.threshold = Check.positive("threshold", threshold);

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
@@ -48,6 +49,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>State starts from 0, or from {@link #initialState}, is kept in the type of the network, and is saved with it.
  */
+@StrictJson
 public interface RuleUpdater extends IUpdater, Installable {
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.regularization.Companion;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -14,6 +15,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param learningRate a number or a schedule
  * @param companions   decay, clipping ..., one of a kind, in the order in which they act
  */
+@StrictJson
 public record Setup(LearningRate learningRate, List<Companion> companions) implements Serializable {
 
     /** Checks the properties. */
