@@ -41,7 +41,7 @@ record Graph(ComputationGraph model) implements Network {
 
     @Override
     public List<org.deeplearning4j.nn.conf.layers.Layer> configurations() {
-        return configuration().getVertices().values().stream().map(UpdaterHolder::layerOf).filter(Objects::nonNull).toList();
+        return configuration().getVertices().values().stream().map(UpdaterSlot::layerOf).filter(Objects::nonNull).toList();
     }
 
     @Override
@@ -51,8 +51,8 @@ record Graph(ComputationGraph model) implements Network {
 
     /** A vertex may have an updater without being a layer. */
     @Override
-    public void visitSavedHolders(Consumer<UpdaterHolder> visitor) {
-        configuration().getVertices().values().forEach(vertex -> UpdaterHolder.visit(vertex, visitor));
+    public void visitSavedSlots(Consumer<UpdaterSlot> visitor) {
+        configuration().getVertices().values().forEach(vertex -> UpdaterSlot.visit(vertex, visitor));
     }
 
     @Override

@@ -27,7 +27,7 @@ public sealed interface Host permits Network, SameDiffHost {
     void visitUpdaters(UpdaterVisitor visitor);
 
     /** Visits the configurations: those that are saved, and those that are in use, mostly the same objects. */
-    void visitHolders(Consumer<UpdaterHolder> visitor);
+    void visitSlots(Consumer<UpdaterSlot> visitor);
 
     /** Gives the model configurations of its own where DL4J lets it share them with the one that it is a clone of. */
     void separate();

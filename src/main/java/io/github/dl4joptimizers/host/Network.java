@@ -65,8 +65,8 @@ public sealed interface Network extends Host permits Stack, Graph {
     Layer[] layers();
 
     /** Visits the configurations that are saved. */
-    default void visitSavedHolders(Consumer<UpdaterHolder> visitor) {
-        configurations().forEach(layer -> UpdaterHolder.visit(layer, visitor));
+    default void visitSavedSlots(Consumer<UpdaterSlot> visitor) {
+        configurations().forEach(layer -> UpdaterSlot.visit(layer, visitor));
     }
 
     /** Sets the counters of the network itself, which DL4J copies to the layers only now and then. */
@@ -128,10 +128,10 @@ public sealed interface Network extends Host permits Stack, Graph {
     }
 
     @Override
-    default void visitHolders(Consumer<UpdaterHolder> visitor) {
-        visitSavedHolders(visitor);
+    default void visitSlots(Consumer<UpdaterSlot> visitor) {
+        visitSavedSlots(visitor);
         for (Layer layer : layers()) {
-            UpdaterHolder.visit(layer.conf().getLayer(), visitor);
+            UpdaterSlot.visit(layer.conf().getLayer(), visitor);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
+import io.github.dl4joptimizers.internal.StrictJson;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -15,7 +15,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * @param value at least 0
  */
-public record ConstantSchedule(@Required double value) implements ISchedule {
+@StrictJson
+public record ConstantSchedule(double value) implements ISchedule {
 
     /** Checks the value. */
     public ConstantSchedule {

@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -23,11 +22,11 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param mMul         how many times as high above e as the one before each cycle begins, in (0, 1]; default 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record CosineRestartsSchedule(@Required double initialValue,
-        @Required int decaySteps,
-        @Required double endValue,
-        @Required double tMul,
-        @Required double mMul,
+public record CosineRestartsSchedule(double initialValue,
+        int decaySteps,
+        double endValue,
+        double tMul,
+        double mMul,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -25,12 +24,12 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param power        p, above 0; default 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record CosineSchedule(@Required double initialValue,
-        @Required int decaySteps,
-        @Required double endValue,
-        @Required double warmupTarget,
-        @Required int warmupSteps,
-        @Required double power,
+public record CosineSchedule(double initialValue,
+        int decaySteps,
+        double endValue,
+        double warmupTarget,
+        int warmupSteps,
+        double power,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

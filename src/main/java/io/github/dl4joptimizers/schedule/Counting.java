@@ -3,10 +3,12 @@ package io.github.dl4joptimizers.schedule;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.StrictJson;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** A schedule that goes by a count: of iterations or of epochs. */
+@StrictJson
 interface Counting extends ISchedule {
 
     ScheduleType scheduleType();

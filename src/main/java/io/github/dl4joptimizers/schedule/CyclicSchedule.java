@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -24,12 +23,12 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param decayRate    r in (0, 1], EXP_RANGE only (PyTorch's gamma); default 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record CyclicSchedule(@Required double initialValue,
-        @Required double maxValue,
-        @Required int stepsUp,
-        @Required int stepsDown,
+public record CyclicSchedule(double initialValue,
+        double maxValue,
+        int stepsUp,
+        int stepsDown,
         Mode mode,
-        @Required double decayRate,
+        double decayRate,
         ScheduleType scheduleType) implements Counting {
 
     /** What the cycles are scaled by. */
@@ -109,8 +108,8 @@ public record CyclicSchedule(@Required double initialValue,
      * @param maxMomentum in [0, 1), at least minMomentum
      */
     public record Momentum(CyclicSchedule cycle,
-            @Required double minMomentum,
-            @Required double maxMomentum) implements Counting {
+            double minMomentum,
+            double maxMomentum) implements Counting {
 
         /** Checks the properties. */
         public Momentum {

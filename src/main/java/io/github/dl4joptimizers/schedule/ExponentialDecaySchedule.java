@@ -1,9 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Exponential scheduling: the same factor for each s steps.
@@ -26,11 +24,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param endValue     where to stop: a lower bound, or an upper one if r is above 1; default null: none
  * @param scheduleType what t counts; default ITERATION
  */
-public record ExponentialDecaySchedule(@Required double initialValue,
-        @Required int decaySteps,
-        @Required double decayRate,
-        @Required boolean staircase,
-        @JsonProperty(required = true) Double endValue,
+public record ExponentialDecaySchedule(double initialValue,
+        int decaySteps,
+        double decayRate,
+        boolean staircase,
+        Double endValue,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */
@@ -41,7 +39,8 @@ public record ExponentialDecaySchedule(@Required double initialValue,
         if (endValue != null) {
             double end = Check.nonNegative("endValue", endValue);
             Check.that(decayRate > 1 ? end >= initialValue : end <= initialValue, "endValue",
-                    "at " + (decayRate > 1 ? "least" : "most") + " the initialValue " + initialValue, end);
+                    "at " + (decayRate > 1 ? "least" : "most") + " the initialValue " + initialValue + " with a decayRate of "
+                            + decayRate, end);
         }
         Counting.check(scheduleType);
     }

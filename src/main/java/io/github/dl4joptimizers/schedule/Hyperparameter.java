@@ -58,6 +58,18 @@ public final class Hyperparameter implements Varying, Serializable {
         return new Hyperparameter(Double.NaN, Check.notNull("schedule", schedule, "an ISchedule"));
     }
 
+    /**
+     * A value that changes.
+     *
+     * @param name     for the message
+     * @param schedule gives its value
+     * @return the hyperparameter
+     * @throws IllegalArgumentException if the schedule is null
+     */
+    public static Hyperparameter of(String name, ISchedule schedule) {
+        return of(Check.notNull(name, schedule, "an ISchedule"));
+    }
+
     /** The number, or what the schedule says. */
     @Override
     public double valueAt(int iteration, int epoch) {

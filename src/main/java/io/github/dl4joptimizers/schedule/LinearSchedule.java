@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -18,9 +17,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param steps        n, at least 1
  * @param scheduleType what t counts; default ITERATION
  */
-public record LinearSchedule(@Required double initialValue,
-        @Required double endValue,
-        @Required int steps,
+public record LinearSchedule(double initialValue,
+        double endValue,
+        int steps,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

@@ -4,9 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +44,13 @@ import org.slf4j.LoggerFactory;
  * @param annealing    the shape of each phase
  * @param scheduleType what t counts; default ITERATION
  */
-public record OneCycleSchedule(@Required double initialValue,
-        @Required double maxValue,
-        @Required double endValue,
-        @Required int totalSteps,
-        @Required double peakStep,
-        @JsonProperty(required = true) Double returnStep,
-        @Required double endStep,
+public record OneCycleSchedule(double initialValue,
+        double maxValue,
+        double endValue,
+        int totalSteps,
+        double peakStep,
+        Double returnStep,
+        double endStep,
         Annealing annealing,
         ScheduleType scheduleType) implements Counting {
 
@@ -162,8 +160,8 @@ public record OneCycleSchedule(@Required double initialValue,
      * @param maxMomentum in [0, 1), at least minMomentum
      */
     public record Momentum(OneCycleSchedule cycle,
-            @Required double minMomentum,
-            @Required double maxMomentum) implements Counting {
+            double minMomentum,
+            double maxMomentum) implements Counting {
 
         /** Checks the properties. */
         public Momentum {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -26,7 +25,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  */
 public record PiecewiseConstantSchedule(List<Integer> boundaries,
         List<Double> values,
-        @Required boolean afterBoundary,
+        boolean afterBoundary,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks and copies the properties. */

@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -24,11 +23,11 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param cycle        whether to go on after the end; default false
  * @param scheduleType what t counts; default ITERATION
  */
-public record PolynomialDecaySchedule(@Required double initialValue,
-        @Required int decaySteps,
-        @Required double endValue,
-        @Required double power,
-        @Required boolean cycle,
+public record PolynomialDecaySchedule(double initialValue,
+        int decaySteps,
+        double endValue,
+        double power,
+        boolean cycle,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

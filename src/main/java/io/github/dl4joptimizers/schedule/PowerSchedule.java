@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -21,11 +20,11 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param staircase    whether the value changes every s steps only; default false
  * @param scheduleType what t counts; default ITERATION
  */
-public record PowerSchedule(@Required double initialValue,
-        @Required int decaySteps,
-        @Required double decayRate,
-        @Required double power,
-        @Required boolean staircase,
+public record PowerSchedule(double initialValue,
+        int decaySteps,
+        double decayRate,
+        double power,
+        boolean staircase,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */

@@ -3,7 +3,7 @@ package io.github.dl4joptimizers.schedule;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
+import io.github.dl4joptimizers.internal.StrictJson;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -18,7 +18,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param factor   at least 0
  * @param schedule any schedule, DL4J's own among them
  */
-public record ScaledSchedule(@Required double factor, ISchedule schedule) implements CompositeSchedule {
+@StrictJson
+public record ScaledSchedule(double factor, ISchedule schedule) implements CompositeSchedule {
 
     /** Checks the properties. */
     public ScaledSchedule {

@@ -3,7 +3,6 @@ package io.github.dl4joptimizers.schedule;
 import java.util.List;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
@@ -25,9 +24,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param scheduleType  what t counts; default ITERATION
  */
 public record WarmupSchedule(ISchedule schedule,
-        @Required int warmupSteps,
-        @Required double startValue,
-        @Required double startFraction,
+        int warmupSteps,
+        double startValue,
+        double startFraction,
         ScheduleType scheduleType) implements Counting, CompositeSchedule {
 
     /** Checks the properties. */

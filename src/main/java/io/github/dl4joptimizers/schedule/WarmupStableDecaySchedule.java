@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -25,12 +24,12 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param annealing    the shape of the decay; default LINEAR
  * @param scheduleType what t counts; default ITERATION
  */
-public record WarmupStableDecaySchedule(@Required double initialValue,
-        @Required double maxValue,
-        @Required double endValue,
-        @Required int warmupSteps,
-        @Required int stableSteps,
-        @Required int decaySteps,
+public record WarmupStableDecaySchedule(double initialValue,
+        double maxValue,
+        double endValue,
+        int warmupSteps,
+        int stableSteps,
+        int decaySteps,
         Annealing annealing,
         ScheduleType scheduleType) implements Counting {
 

@@ -44,9 +44,9 @@ class ScheduleArgumentsTest {
 
                 bad("decaySteps must be at least 1, got 0", () -> ExponentialDecaySchedule.of(0.1, 0)),
                 bad("decayRate must be finite and above 0, got -0.1", () -> ExponentialDecaySchedule.of(0.1, 10, -0.1)),
-                bad("endValue must be at most the initialValue 0.1, got 0.2", () -> ExponentialDecaySchedule.builder()
+                bad("endValue must be at most the initialValue 0.1 with a decayRate of 0.1, got 0.2", () -> ExponentialDecaySchedule.builder()
                         .initialValue(0.1).decaySteps(10).endValue(0.2).build()),
-                bad("endValue must be at least the initialValue 0.1, got 0.05", () -> ExponentialDecaySchedule.builder()
+                bad("endValue must be at least the initialValue 0.1 with a decayRate of 2.0, got 0.05", () -> ExponentialDecaySchedule.builder()
                         .initialValue(0.1).decaySteps(10).decayRate(2).endValue(0.05).build()),
 
                 bad("boundaries must be at least 1 and increase, got [5, 5]", () -> PiecewiseConstantSchedule.of(List.of(5, 5),
