@@ -2,10 +2,10 @@ package io.github.dl4joptimizers.imports;
 
 import java.util.Locale;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.schedule.PowerSchedule;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
@@ -197,7 +197,7 @@ public final class KerasOptimizers {
             return builder.learningRateSchedule(KerasSchedules.of(config.object(option)));
         }
         double rate = config.nonNegative(option, byDefault);
-        return timeDecay == 0 ? builder.learningRate(rate) : builder.learningRateSchedule(PowerSchedule.keras(rate, 1, timeDecay));
+        return timeDecay == 0 ? builder.learningRate(rate) : builder.learningRateSchedule(Keras.inverseTimeDecay(rate, 1, timeDecay));
     }
 
     private static GradientClipping clipping(KerasConfig config, boolean legacy) {

@@ -67,7 +67,8 @@ class HyperparameterTest {
 
     @Test
     void theOwnerChecksByName() {
-        assertThatThrownBy(() -> Hyperparameter.checkFraction("beta", null)).hasMessage("beta must be a number or an ISchedule, got null");
+        assertThatThrownBy(() -> Hyperparameter.checkFraction("beta", null))
+                .hasMessage("beta must be a number or an ISchedule, got null");
         assertThatThrownBy(() -> Hyperparameter.checkFraction("beta", Hyperparameter.of(Double.NaN)))
                 .hasMessage("beta must be in [0, 1), got NaN");
     }
@@ -136,7 +137,8 @@ class HyperparameterTest {
 
     @Test
     void survivesJavaSerialization() throws Exception {
-        for (Object one : List.of(Hyperparameter.of(0.9), Hyperparameter.of(SCHEDULE), LearningRate.of(0.9), LearningRate.of(SCHEDULE))) {
+        for (Object one : List.of(Hyperparameter.of(0.9), Hyperparameter.of(SCHEDULE), LearningRate.of(0.9),
+                LearningRate.of(SCHEDULE))) {
             assertThat(reread(one, part -> part)).isEqualTo(one);
         }
     }
