@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.schedule.Annealing;
 import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.Convention;
@@ -18,20 +20,100 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
+import io.github.dl4joptimizers.updater.AdaGrad;
+import io.github.dl4joptimizers.updater.AdaMax;
+import io.github.dl4joptimizers.updater.Adam;
+import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.EpsilonPlacement;
+import io.github.dl4joptimizers.updater.Momentum;
+import io.github.dl4joptimizers.updater.Nadam;
+import io.github.dl4joptimizers.updater.Nesterov;
+import io.github.dl4joptimizers.updater.Optimizer;
+import io.github.dl4joptimizers.updater.RmsProp;
+import io.github.dl4joptimizers.updater.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * The optimizers and schedules of optax (checked against 0.2.9), by its own names and with its own defaults.
+ * Optax' optimizers and schedules by optax' names, with optax' rules and defaults (checked against 0.2.9):
+ *
+ * <pre>
+ * optax.adamw(1e-3)                                           Optax.adamw(1e-3)
+ * optax.cosine_decay_schedule(0.1, 1000)                      Optax.cosineDecaySchedule(0.1, 1000)
+ * </pre>
+ *
+ * Whatever else optax' function takes is a method of the optimizer: {@code Optax.adam(1e-3).epsilonRoot(1e-8)}. Optax decays
+ * biases too unless it is given a mask, and so does the decay of these optimizers.
  *
  * <p>Schedules count iterations, as optax' own do. {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations.
  * Where optax has {@code None} (an end_value that is not there), so does this: null.
  */
+@CheckReturnValue
 public final class Optax {
+
+    private static final DecoupledWeightDecay DECAY = DecoupledWeightDecay.timesLearningRate(1e-4).includingBiases();
 
     private Optax() {
     }
 
     // ---- optimizers
+
+    /** {@code optax.sgd(lr)} */
+    public static Sgd sgd(double learningRate) { return new Sgd(learningRate); }
+    /** {@code optax.sgd(lr)} */
+    public static Sgd sgd(ISchedule learningRate) { return new Sgd(learningRate); }
+
+    /** {@code optax.sgd(lr, momentum=m)} */
+    public static Momentum sgd(double learningRate, double momentum) { return new Momentum(learningRate, momentum); }
+    /** {@code optax.sgd(lr, momentum=m)} */
+    public static Momentum sgd(ISchedule learningRate, double momentum) { return new Momentum(learningRate, momentum); }
+
+    /** {@code optax.sgd(lr, momentum=m, nesterov=n)}; with a momentum of 0 it is plain descent. */
+    public static Optimizer<?> sgd(double learningRate, double momentum, boolean nesterov) {
+        return nesterov ? new Nesterov(learningRate, momentum) : new Momentum(learningRate, momentum);
+    }
+
+    /** {@code optax.sgd(lr, momentum=m, nesterov=n)}; with a momentum of 0 it is plain descent. */
+    public static Optimizer<?> sgd(ISchedule learningRate, double momentum, boolean nesterov) {
+        return nesterov ? new Nesterov(learningRate, momentum) : new Momentum(learningRate, momentum);
+    }
+
+    /** {@code optax.adagrad(lr)}: the sum of squares starts from 0.1. */
+    public static AdaGrad adagrad(double learningRate) { return like(new AdaGrad(learningRate)); }
+    /** {@code optax.adagrad(lr)}: the sum of squares starts from 0.1. */
+    public static AdaGrad adagrad(ISchedule learningRate) { return like(new AdaGrad(learningRate)); }
+
+    /** {@code optax.rmsprop(lr)}: decay 0.9; its {@code initial_scale} is initialAccumulator. */
+    public static RmsProp rmsprop(double learningRate) { return like(new RmsProp(learningRate)); }
+    /** {@code optax.rmsprop(lr)}: decay 0.9; its {@code initial_scale} is initialAccumulator. */
+    public static RmsProp rmsprop(ISchedule learningRate) { return like(new RmsProp(learningRate)); }
+
+    /** {@code optax.adam(lr)}: its {@code eps_root} is epsilonRoot. */
+    public static Adam adam(double learningRate) { return new Adam(learningRate); }
+    /** {@code optax.adam(lr)}: its {@code eps_root} is epsilonRoot. */
+    public static Adam adam(ISchedule learningRate) { return new Adam(learningRate); }
+
+    /** {@code optax.adamw(lr)}: a decay of 0.0001. */
+    public static AdamW adamw(double learningRate) { return new AdamW(adam(learningRate).weightDecay(DECAY)); }
+    /** {@code optax.adamw(lr)}: a decay of 0.0001. */
+    public static AdamW adamw(ISchedule learningRate) { return new AdamW(adam(learningRate).weightDecay(DECAY)); }
+
+    /** {@code optax.adamax(lr)} */
+    public static AdaMax adamax(double learningRate) { return new AdaMax(learningRate); }
+    /** {@code optax.adamax(lr)} */
+    public static AdaMax adamax(ISchedule learningRate) { return new AdaMax(learningRate); }
+
+    /** {@code optax.nadam(lr)}: the momentum does not warm up. */
+    public static Nadam nadam(double learningRate) { return new Nadam(learningRate).momentumWarmup(false); }
+    /** {@code optax.nadam(lr)}: the momentum does not warm up. */
+    public static Nadam nadam(ISchedule learningRate) { return new Nadam(learningRate).momentumWarmup(false); }
+
+    private static AdaGrad like(AdaGrad adagrad) {
+        return adagrad.epsilon(1e-7).epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).initialAccumulator(0.1);
+    }
+
+    private static RmsProp like(RmsProp rmsprop) {
+        return rmsprop.rmsDecay(0.9).epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).rateInVelocity(true);
+    }
 
     // ---- schedules
 

@@ -37,8 +37,8 @@ public record SameDiffHost(SameDiff graph) implements Host {
     }
 
     @Override
-    public void visitHolders(Consumer<UpdaterHolder> visitor) {
-        visitor.accept(UpdaterHolder.of(config()));
+    public void visitSlots(Consumer<UpdaterSlot> visitor) {
+        visitor.accept(UpdaterSlot.of(config()));
     }
 
     @Override

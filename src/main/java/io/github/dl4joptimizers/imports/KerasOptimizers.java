@@ -6,19 +6,20 @@ import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Convention;
-import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.updater.EpsilonPlacement;
 import io.github.dl4joptimizers.updater.Momentum;
-import io.github.dl4joptimizers.updater.MomentsBuilder;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
+import io.github.dl4joptimizers.updater.Optimizer;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;
-import io.github.dl4joptimizers.updater.UpdaterBuilder;
+import io.github.dl4joptimizers.updater.Sgd;
 import org.deeplearning4j.nn.api.Model;
 
 /**
@@ -39,12 +40,12 @@ import org.deeplearning4j.nn.api.Model;
  * <table>
  * <caption>What is read</caption>
  * <tr><th>Keras</th><th>here</th></tr>
- * <tr><td>SGD</td><td>{@link Momentum}, also with a momentum of 0; {@link Nesterov}</td></tr>
+ * <tr><td>SGD</td><td>{@link Sgd}, {@link Momentum}, {@link Nesterov}</td></tr>
  * <tr><td>Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW</td><td>{@link AdaGrad}, {@link RmsProp}, {@link Adam}, {@link AdaMax},
  * {@link Nadam}, {@link AdamW}</td></tr>
  * <tr><td>ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts</td>
  * <td>a schedule that counts iterations</td></tr>
- * <tr><td>decay (Keras 2)</td><td>{@link PowerSchedule}: lr / (1 + decay t)</td></tr>
+ * <tr><td>decay (Keras 2)</td><td>{@link Keras#inverseTimeDecay}: lr / (1 + decay t)</td></tr>
  * <tr><td>weight_decay</td><td>{@link DecoupledWeightDecay} times the learning rate, on biases too: in Keras it acts on all
  * variables</td></tr>
  * <tr><td>clipnorm, clipvalue</td><td>{@link RuleUpdater#clipping}; 0 is none, as in Keras</td></tr>
@@ -59,37 +60,35 @@ import org.deeplearning4j.nn.api.Model;
  * heeded: Adagrad and RMSprop without momentum add epsilon outside of the root, and Nadam's {@code decay} is the one of its
  * momentum (0.004), not of its rate.
  *
- * <p>Two limits are DL4J's. It neither decays nor (in {@code applyTo(model, json)}) clips the parameters of
- * BatchNormalization, as Keras would. And it adds the gradient of a layer's {@code l1} and {@code l2} after clipping, Keras
- * before.
+ * <p>One limit is DL4J's: nothing decays or clips the parameters of BatchNormalization, as Keras would.
  */
 public final class KerasOptimizers {
+
+    /** Keras 2's Nadam had PyTorch's. */
+    private static final double LEGACY_MOMENTUM_DECAY = 0.004;
 
     private KerasOptimizers() {
     }
 
     /**
      * The updater that makes the steps of a Keras optimizer. If it has weight decay or clipping, install it with its
-     * {@code applyTo} or {@link ModelUpdaters#replace}: {@code builder.updater(...)} would leave them out, and says so when the
-     * network is made.
+     * {@code applyTo}: {@code builder.updater(...)} would leave them out, and says so when the network is made.
      *
      * @param json as {@code json.dumps} writes it
-     * @return an updater of this library, in Keras' convention
+     * @return an updater of this library
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static RuleUpdater fromJson(String json) {
         KerasConfig config = KerasConfig.ofOptimizer(json);
-        boolean legacy = isLegacy(config);
-        RuleUpdater updater = updater(config, legacy);
-        GradientClipping clipping = clipping(config, legacy);
+        RuleUpdater updater = updater(config, isLegacy(config));
         passOverWhatDoesNothing(config);
         config.done();
-        return clipping == null ? updater : new Clipped(updater, clipping);
+        return updater;
     }
 
     /**
      * Makes a Keras optimizer the updater of all layers of a model, with its weight decay and its clipping, or without if it has
-     * none. Updater state and counters start anew: see {@link ModelUpdaters#replace}.
+     * none; DL4J's own clipping goes. Updater state and counters start anew.
      *
      * @param <M>   the model's type
      * @param model an initialised MultiLayerNetwork or ComputationGraph
@@ -98,10 +97,9 @@ public final class KerasOptimizers {
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static <M extends Model> M applyTo(M model, String json) {
-        RuleUpdater updater = fromJson(json);
         ModelUpdaters updaters = ModelUpdaters.of(model);
-        updaters.replace(updater);
-        updaters.clip(updater.clipping());
+        updaters.replace(fromJson(json));
+        updaters.removeGradientNormalization();
         return model;
     }
 
@@ -113,55 +111,65 @@ public final class KerasOptimizers {
 
     private static RuleUpdater updater(KerasConfig config, boolean legacy) {
         return switch (config.className().toLowerCase(Locale.ROOT)) {
-            case "sgd" -> sgd(config);
-            case "adagrad" -> adagrad(config, legacy);
-            case "rmsprop" -> rmsprop(config, legacy);
-            case "adam" -> adam(config);
-            case "adamax" -> common(config, 1e-3, decay(config), moments(config, AdaMax.builder())).build();
-            case "nadam" -> nadam(config, legacy);
-            case "adamw" -> adamW(config);
+            case "sgd" -> common(config, legacy, sgd(config));
+            case "adagrad" -> common(config, legacy, adagrad(config, legacy));
+            case "rmsprop" -> common(config, legacy, rmsprop(config, legacy));
+            case "adam" -> common(config, legacy, adam(config));
+            case "adamw" -> common(config, legacy, adamW(config));
+            case "adamax" -> common(config, legacy, adamax(config));
+            case "nadam" -> common(config, legacy, nadam(config, legacy));
             default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam or AdamW,"
                     + " got " + config.className() + (config.has("inner_optimizer")
                             ? "; DL4J scales no losses, so give its inner_optimizer alone if the training can do without" : ""));
         };
     }
 
-    private static RuleUpdater sgd(KerasConfig config) {
+    private static Optimizer<?> sgd(KerasConfig config) {
         double momentum = config.fraction("momentum", 0);
-        return config.flag("nesterov", false)
-                ? common(config, 1e-2, decay(config), Nesterov.builder().momentum(momentum)).build()
-                : common(config, 1e-2, decay(config), Momentum.builder().momentum(momentum)).build();
+        boolean nesterov = config.flag("nesterov", false);
+        return momentum == 0 && !nesterov ? Keras.sgd() : Keras.sgd(Keras.sgd().learningRate().valueAt(0, 0), momentum, nesterov);
     }
 
-    private static RuleUpdater adagrad(KerasConfig config, boolean legacy) {
+    private static AdaGrad adagrad(KerasConfig config, boolean legacy) {
         Check.that(!legacy || config.has("initial_accumulator_value"), config.nameOf("initial_accumulator_value"),
                 "given beside decay or lr: it was 0 before Keras 2.4 and is 0.1 since", "nothing");
-        return common(config, 1e-3, decay(config), AdaGrad.builder()
-                .initialAccumulator(config.nonNegative("initial_accumulator_value", 0.1)).epsilon(epsilon(config)))
-                .convention(legacy ? Convention.PYTORCH : Convention.KERAS).build(); // PYTORCH: epsilon outside of the root
+        AdaGrad keras = Keras.adagrad();
+        return keras.initialAccumulator(config.nonNegative("initial_accumulator_value", keras.initialAccumulator()))
+                .epsilon(epsilon(config, keras.epsilon()))
+                .epsilonPlacement(legacy ? EpsilonPlacement.OUTSIDE_ROOT : keras.epsilonPlacement());
     }
 
-    private static RuleUpdater rmsprop(KerasConfig config, boolean legacy) {
+    private static RmsProp rmsprop(KerasConfig config, boolean legacy) {
+        RmsProp keras = Keras.rmsprop();
         double momentum = config.fraction("momentum", 0);
-        return common(config, 1e-3, decay(config), RmsProp.builder().rmsDecay(config.fraction("rho", 0.9)).momentum(momentum)
-                .epsilon(epsilon(config)).centered(config.flag("centered", false)))
-                .convention(legacy && momentum == 0 ? Convention.PYTORCH : Convention.KERAS).build();
+        return keras.rmsDecay(config.fraction("rho", keras.rmsDecay())).momentum(momentum)
+                .epsilon(epsilon(config, keras.epsilon())).centered(config.flag("centered", false))
+                .epsilonPlacement(legacy && momentum == 0 ? EpsilonPlacement.OUTSIDE_ROOT : keras.epsilonPlacement());
     }
 
-    private static RuleUpdater adam(KerasConfig config) {
+    private static Adam adam(KerasConfig config) {
         refuseAmsgrad(config);
-        return common(config, 1e-3, decay(config), moments(config, Adam.builder())).build();
+        Adam keras = Keras.adam();
+        return keras.beta1(beta1(config, keras.beta1())).beta2(config.fraction("beta_2", keras.beta2()))
+                .epsilon(epsilon(config, keras.epsilon()));
     }
 
-    private static RuleUpdater adamW(KerasConfig config) {
-        refuseAmsgrad(config);
-        double decay = config.nonNegative("weight_decay", 0.004);
-        return common(config, 1e-3, decay, moments(config, AdamW.builder())).build();
+    private static AdamW adamW(KerasConfig config) {
+        return Keras.adamW().with(adam(config));
     }
 
-    private static RuleUpdater nadam(KerasConfig config, boolean legacy) {
-        double momentumDecay = config.nonNegative(config.has("schedule_decay") ? "schedule_decay" : "decay", legacy ? 0.004 : 1);
-        return common(config, 1e-3, decay(config), moments(config, Nadam.builder().momentumDecay(momentumDecay))).build();
+    private static AdaMax adamax(KerasConfig config) {
+        AdaMax keras = Keras.adamax();
+        return keras.beta1(beta1(config, keras.beta1())).beta2(config.fraction("beta_2", keras.beta2()))
+                .epsilon(epsilon(config, keras.epsilon()));
+    }
+
+    private static Nadam nadam(KerasConfig config, boolean legacy) {
+        Nadam keras = Keras.nadam();
+        String decay = config.has("schedule_decay") ? "schedule_decay" : "decay";
+        return keras.beta1(beta1(config, keras.beta1())).beta2(config.fraction("beta_2", keras.beta2()))
+                .epsilon(epsilon(config, keras.epsilon()))
+                .momentumDecay(config.nonNegative(decay, legacy ? LEGACY_MOMENTUM_DECAY : keras.momentumDecay()));
     }
 
     private static void refuseAmsgrad(KerasConfig config) {
@@ -169,35 +177,39 @@ public final class KerasOptimizers {
         Check.that(!amsgrad, config.nameOf("amsgrad"), "false: this library has no AMSGrad", amsgrad);
     }
 
-    private static <B extends MomentsBuilder<B>> B moments(KerasConfig config, B builder) {
-        return builder.beta1(config.fraction("beta_1", 0.9)).beta2(config.fraction("beta_2", 0.999)).epsilon(epsilon(config));
+    private static double beta1(KerasConfig config, Hyperparameter byDefault) {
+        return config.fraction("beta_1", byDefault.valueAt(0, 0));
     }
 
     /** None is the backend's. */
-    private static double epsilon(KerasConfig config) {
+    private static double epsilon(KerasConfig config, double byDefault) {
         config.ignoreIfNull("epsilon");
-        return config.nonNegative("epsilon", 1e-7);
+        return config.nonNegative("epsilon", byDefault);
     }
 
-    private static double decay(KerasConfig config) {
-        config.ignoreIfNull("weight_decay");
-        return config.nonNegative("weight_decay", 0);
+    /** What all of Keras' optimizers have. */
+    private static <A extends Optimizer<A>> A common(KerasConfig config, boolean legacy, Optimizer<A> defaults) {
+        A optimizer = learningRate(config, defaults);
+        if (optimizer.weightDecay() == null) {
+            config.ignoreIfNull("weight_decay");
+        }
+        if (config.has("weight_decay")) {
+            double d = config.nonNegative("weight_decay");
+            optimizer = optimizer.weightDecay(d == 0 ? null : DecoupledWeightDecay.timesLearningRate(d).includingBiases());
+        }
+        return optimizer.clipping(clipping(config, legacy));
     }
 
-    private static <B extends UpdaterBuilder<B>> B common(KerasConfig config, double defaultRate, double decay, B builder) {
-        builder.weightDecay(decay == 0 ? null : DecoupledWeightDecay.timesLearningRate(decay).includingBiases());
-        return learningRate(config, defaultRate, builder).convention(Convention.KERAS);
-    }
-
-    private static <B extends UpdaterBuilder<B>> B learningRate(KerasConfig config, double byDefault, B builder) {
+    private static <A extends Optimizer<A>> A learningRate(KerasConfig config, Optimizer<A> defaults) {
         String option = config.has("lr") && !config.has("learning_rate") ? "lr" : "learning_rate";
         double timeDecay = config.nonNegative("decay", 0);
         if (config.isObject(option)) {
             Check.that(timeDecay == 0, config.nameOf("decay"), "0 beside a schedule", timeDecay);
-            return builder.learningRateSchedule(KerasSchedules.of(config.object(option)));
+            return defaults.learningRateSchedule(KerasSchedules.of(config.object(option)));
         }
-        double rate = config.nonNegative(option, byDefault);
-        return timeDecay == 0 ? builder.learningRate(rate) : builder.learningRateSchedule(Keras.inverseTimeDecay(rate, 1, timeDecay));
+        double rate = config.nonNegative(option, defaults.learningRate().valueAt(0, 0));
+        return timeDecay == 0 ? defaults.learningRate(rate)
+                : defaults.learningRateSchedule(Keras.inverseTimeDecay(rate, 1, timeDecay));
     }
 
     private static GradientClipping clipping(KerasConfig config, boolean legacy) {

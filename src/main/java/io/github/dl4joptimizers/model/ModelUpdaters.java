@@ -15,11 +15,11 @@ import java.util.function.UnaryOperator;
 import io.github.dl4joptimizers.host.Host;
 import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.host.SameDiffHost;
-import io.github.dl4joptimizers.host.UpdaterHolder.Property;
-import io.github.dl4joptimizers.host.UpdaterHolder;
+import io.github.dl4joptimizers.host.UpdaterSlot.Property;
+import io.github.dl4joptimizers.host.UpdaterSlot;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.regularization.Installer;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
@@ -27,7 +27,6 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -225,82 +224,21 @@ public final class ModelUpdaters {
     }
 
     /**
-     * Replaces the updaters of all layers, biases included, by copies of one. Its weight decay is installed in place of the one
-     * that was there; its gradient clipping, if it has one, too. The updater's state starts anew, and so do the iteration and epoch
-     * counters: bias corrections and schedules count from there, so a first step is not larger than it should be. Call it between
-     * two calls of {@code fit}.
+     * Replaces the updaters of all layers by copies of one, which may be of DL4J's; for one of this library it is the same as
+     * {@code updater.applyTo(model)}. Companions that were there go: the updater brings its own.
      *
-     * @param updater of this library or any other; with or without weight decay
+     * @param updater of this library or any other
      * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
      */
     public void replace(IUpdater updater) {
         Check.notNull("updater", updater, "an IUpdater");
-        GradientClipping clipping = updater instanceof RuleUpdater rule ? rule.clipping() : null;
-        checkClips(clipping);
-        checkAllWithinReach();
+        Installer.install(updater, network);
+    }
+
+    /** Switches off DL4J's own gradient normalization and clipping in all layers. */
+    public void removeGradientNormalization() {
         network.separate();
-        DecoupledWeightDecay decay = updater instanceof RuleUpdater rule ? rule.weightDecay() : null;
-        IUpdater installed = updater instanceof RuleUpdater rule ? rule.withoutWeightDecay() : updater;
-        forEachHolder(holder -> {
-            holder.updater().set(UpdaterSchedules.independentCopy(installed));
-            holder.biasUpdater().set(null);
-            holder.regularization().set(DecoupledWeightDecay.replaceForWeights(holder.regularization().get(), decay));
-            holder.regularizationBias().set(DecoupledWeightDecay.replaceForBiases(holder.regularizationBias().get(), decay));
-        });
-        if (clipping != null) {
-            clip(clipping);
-        }
-        network.setCounters(0, 0);
-        network.rebuildUpdater();
-    }
-
-    /**
-     * Sets the gradient clipping of all layers except BatchNormalization, whose averages of mean and variance DL4J would clip
-     * as if they were gradients.
-     *
-     * @param clipping null for none
-     * @throws IllegalArgumentException if the model is a SameDiff graph, which does not clip
-     */
-    public void clip(GradientClipping clipping) {
-        checkClips(clipping);
-        network.separate();
-        forEachHolder(holder -> {
-            boolean clipped = clipping != null && !(holder.configuration() instanceof BatchNormalization);
-            holder.clipping().set(clipped ? clipping.kind() : GradientNormalization.None);
-            holder.clippingThreshold().set(clipped ? clipping.threshold() : 1);
-        });
-    }
-
-    private void checkClips(GradientClipping clipping) {
-        if (clipping != null && network instanceof SameDiffHost) {
-            throw new IllegalArgumentException(clipping + " cannot be set for SameDiff, which does not clip");
-        }
-    }
-
-    private void checkAllWithinReach() {
-        Identities<IUpdater> reached = new Identities<>();
-        forEachHolder(holder -> {
-            reached.add(holder.updater().get());
-            reached.add(holder.biasUpdater().get());
-        });
-        for (Parameter parameter : parameters()) {
-            if (!reached.contains(parameter.updater())) {
-                throw new IllegalArgumentException("the updater of " + parameter.name() + " cannot be replaced: its layer is of a"
-                        + " kind that keeps it to itself");
-            }
-        }
-    }
-
-    /** That training a copy would leave alone what the original trains with. */
-    void checkSharesNoUpdaterWith(ModelUpdaters copy) {
-        Identities<IUpdater> mine = new Identities<>();
-        updaters().forEach(mine::add);
-        for (Parameter parameter : copy.parameters()) {
-            if (mine.contains(parameter.updater())) {
-                throw new IllegalArgumentException("the updater of " + parameter.name() + " cannot be copied: its layer is of a"
-                        + " kind that keeps it to itself");
-            }
-        }
+        forEachHolder(slot -> slot.gradientNormalization().set(GradientNormalization.None));
     }
 
     /**
@@ -364,9 +302,9 @@ public final class ModelUpdaters {
         return updaters.inOrder;
     }
 
-    private void forEachHolder(Consumer<UpdaterHolder> visitor) {
+    private void forEachHolder(Consumer<UpdaterSlot> visitor) {
         Identities<Object> seen = new Identities<>();
-        network.visitHolders(holder -> {
+        network.visitSlots(holder -> {
             if (seen.add(holder.configuration())) {
                 visitor.accept(holder);
             }

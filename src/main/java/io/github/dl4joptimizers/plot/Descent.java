@@ -24,7 +24,7 @@ record Descent(double[] x, double[] y, boolean diverged) {
     /** What DL4J does with an updater: its own state, its update subtracted, its weight decay beside it. */
     static Descent of(IUpdater updater, Surface surface, double startX, double startY, int steps) {
         IUpdater own = updater.clone();
-        IUpdater plain = own instanceof RuleUpdater rule ? rule.withoutWeightDecay() : own;
+        IUpdater plain = own instanceof RuleUpdater rule ? rule.alone() : own;
         long stateSize = plain.stateSize(2);
         INDArray state = stateSize == 0 ? null : Nd4j.zeros(DataType.DOUBLE, 1, stateSize);
         GradientUpdater<?> steering = plain.instantiate(state, true);

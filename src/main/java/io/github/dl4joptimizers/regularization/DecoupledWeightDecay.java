@@ -1,20 +1,13 @@
 package io.github.dl4joptimizers.regularization;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.engine.Rule;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
-import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -31,20 +24,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * where u is the updater's update, lr the learning rate of this step and d the coefficient, a number or a schedule. It acts
  * once per step and on weights only; on biases if {@link #includingBiases asked}; never on the parameters of
- * BatchNormalization (DL4J regularises none of them) and of frozen layers. It does not add to {@code score()}.
- *
- * <p>An optimizer of this library brings its decay along: {@code new AdamW(1e-3, 0.01).applyTo(builder)}. For an updater of
- * DL4J, install it here: {@code DecoupledWeightDecay.timesLearningRate(0.01).applyTo(builder.updater(new Sgd(0.1)))}. A
- * layer's own decay takes the place of the network's, and so does a layer's own {@code l2}.
+ * BatchNormalization and of frozen layers. It does not add to {@code score()}. A layer's own decay takes the place of the
+ * network's, and so does a layer's own {@code l2}.
  *
  * <p>Source: I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, ICLR 2019.
- *
- * <p>Why it is an {@link L2Regularization}: DL4J's configuration code installs any other kind of regularization that is set
- * for a whole network twice, and once more for each further {@code build()}. What it inherits is not used.
  */
+@StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class DecoupledWeightDecay extends L2Regularization {
+public final class DecoupledWeightDecay extends L2Regularization implements Companion {
 
     private static final long serialVersionUID = 1L;
 
@@ -69,7 +57,7 @@ public final class DecoupledWeightDecay extends L2Regularization {
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
-            @JsonProperty("scaling") Scaling scaling, @JsonProperty(value = "referenceRate", required = true) double referenceRate,
+            @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
             @JsonProperty("biases") boolean biases) {
         super(0);
         this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
@@ -79,6 +67,11 @@ public final class DecoupledWeightDecay extends L2Regularization {
         if (coefficient.schedule() == null) {
             coefficientAt(0, 0);
         }
+    }
+
+    /** Java's serialization goes by the constructor, so by its checks. */
+    private Object readResolve() {
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases);
     }
 
     private static DecoupledWeightDecay of(Hyperparameter coefficient, Scaling scaling, double referenceRate) {
@@ -152,159 +145,24 @@ public final class DecoupledWeightDecay extends L2Regularization {
         return of(Hyperparameter.of(coefficient), Scaling.FIXED, 1);
     }
 
-    /**
-     * The same decay, on weights and biases.
-     *
-     * @return a new decay
-     */
+    /** The same decay, on weights and biases. */
     public DecoupledWeightDecay includingBiases() {
         return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
     }
 
-    /**
-     * The coefficient.
-     *
-     * @return d, a number or a schedule
-     */
+    /** The same kind of decay with another coefficient. */
+    public DecoupledWeightDecay withCoefficient(Hyperparameter coefficient) {
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases);
+    }
+
+    @Override
+    public boolean actsOnBiases() {
+        return biases;
+    }
+
+    /** d, a number or a schedule. */
     public Hyperparameter coefficient() {
         return coefficient;
-    }
-
-    // ---- installing it
-
-    /** Makes this the decay of all weights of a network. */
-    public NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
-        return install(this, builder);
-    }
-
-    /** Makes this the decay of a layer's weights. */
-    public <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
-        return install(this, builder);
-    }
-
-    /** Makes this the decay of a SameDiff layer's weights. */
-    public <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
-        return install(this, builder);
-    }
-
-    /** Makes this the decay of the weights that transfer learning trains. */
-    public FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
-        return install(this, configuration);
-    }
-
-    /** Makes this the decay of all variables of a SameDiff graph. */
-    public TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
-        return install(this, builder);
-    }
-
-    /**
-     * Makes a decay that of all weights of a network, in place of the one that is there.
-     *
-     * @param decay   null for none
-     * @param builder of a network
-     * @return builder
-     */
-    public static NeuralNetConfiguration.Builder install(DecoupledWeightDecay decay, NeuralNetConfiguration.Builder builder) {
-        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
-        return builder;
-    }
-
-    /**
-     * Makes a decay that of a layer's weights, in place of the one that is there.
-     *
-     * @param <B>     the builder's type
-     * @param decay   null for none
-     * @param builder of a layer
-     * @return builder
-     */
-    public static <B extends BaseLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
-        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
-        return builder;
-    }
-
-    /**
-     * Makes a decay that of a SameDiff layer's weights, in place of the one that is there.
-     *
-     * @param <B>     the builder's type
-     * @param decay   null for none
-     * @param builder of a SameDiff layer
-     * @return builder
-     */
-    public static <B extends AbstractSameDiffLayer.Builder<?>> B install(DecoupledWeightDecay decay, B builder) {
-        builder.setRegularization(replaceForWeights(builder.getRegularization(), decay));
-        builder.setRegularizationBias(replaceForBiases(builder.getRegularizationBias(), decay));
-        return builder;
-    }
-
-    /**
-     * Makes a decay that of the weights which transfer learning trains, in place of the one in this configuration.
-     *
-     * @param decay         null for none
-     * @param configuration of transfer learning
-     * @return configuration
-     */
-    public static FineTuneConfiguration install(DecoupledWeightDecay decay, FineTuneConfiguration configuration) {
-        configuration.setRegularization(replaceForWeights(configuration.getRegularization(), decay));
-        configuration.setRegularizationBias(replaceForBiases(configuration.getRegularizationBias(), decay));
-        // l2(0) is an order to remove the original's L2. A list that is not empty takes its place anyway, and is what would
-        // lose its decay (an L2 by type).
-        configuration.setRemoveL2(configuration.isRemoveL2() && decay == null);
-        configuration.setRemoveL2Bias(configuration.isRemoveL2Bias() && !(decay != null && decay.biases));
-        return configuration;
-    }
-
-    /**
-     * Makes a decay that of all variables of a SameDiff graph, in place of the one that is there.
-     *
-     * @param decay   null for none
-     * @param builder of a SameDiff training configuration
-     * @return builder
-     * @throws IllegalStateException if the builder was told {@code minimize(false)}
-     */
-    public static TrainingConfig.Builder install(DecoupledWeightDecay decay, TrainingConfig.Builder builder) {
-        TrainingConfig config = configOf(builder);
-        if (decay != null && !config.isMinimize()) {
-            throw new IllegalStateException("a weight decay cannot go with minimize(false): SameDiff would add it to the weights."
-                    + " Minimize the negative of the value instead, loss.neg()");
-        }
-        return builder.regularization(replaceForWeights(config.getRegularization(), decay));
-    }
-
-    /** SameDiff's builder does not show its properties; what it builds does. */
-    private static TrainingConfig configOf(TrainingConfig.Builder builder) {
-        try {
-            return builder.build();
-        } catch (RuntimeException incomplete) { // so the builder's checks are on; they stay on
-            TrainingConfig config = builder.skipBuilderValidation(true).build();
-            builder.skipBuilderValidation(false);
-            return config;
-        }
-    }
-
-    /**
-     * A list of regularizations with another decay.
-     *
-     * @param list  of a layer's weights, or null
-     * @param decay null for none
-     * @return a new list
-     */
-    public static List<Regularization> replaceForWeights(List<Regularization> list, DecoupledWeightDecay decay) {
-        List<Regularization> others = list == null ? new ArrayList<>() : new ArrayList<>(list);
-        others.removeIf(DecoupledWeightDecay.class::isInstance);
-        return decay == null ? others : new DecayList(others, decay);
-    }
-
-    /**
-     * A list of regularizations with another decay, if that is meant for biases.
-     *
-     * @param list  of a layer's biases, or null
-     * @param decay null for none
-     * @return a new list
-     */
-    public static List<Regularization> replaceForBiases(List<Regularization> list, DecoupledWeightDecay decay) {
-        return replaceForWeights(list, decay != null && decay.biases ? decay : null);
     }
 
     // ---- what DL4J asks of a regularization
@@ -349,7 +207,7 @@ public final class DecoupledWeightDecay extends L2Regularization {
 
     @Override
     public DecoupledWeightDecay clone() {
-        return new DecoupledWeightDecay(coefficient.copy(), scaling, referenceRate, biases);
+        return this;
     }
 
     @Override
@@ -375,6 +233,6 @@ public final class DecoupledWeightDecay extends L2Regularization {
             case MULTIPLIER -> " x learning rate / " + referenceRate;
             case FIXED -> " per step";
         };
-        return coefficient + factor + (biases ? ", biases too" : "");
+        return "weight decay " + coefficient + factor + (biases ? ", biases too" : "");
     }
 }

@@ -1,80 +1,130 @@
 package io.github.dl4joptimizers.regularization;
 
-import java.io.Serializable;
-
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.updater.RuleUpdater;
-import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
-import org.nd4j.common.primitives.Optional;
+import io.github.dl4joptimizers.internal.StrictJson;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Clips each gradient before the update rule sees it. DL4J does it, as a setting of its layers that stands beside the updater;
- * a {@link RuleUpdater#clipping} is what {@code applyTo} is to set there.
+ * Clips each gradient before the update rule sees it, weights and biases alike.
  *
  * <pre>
- * by norm     g = g c / max(|g|, c)        |g| the 2-norm of one array of one layer: its weights, or its biases
- * by value    g = min(max(g, -c), c)       each element
+ * NORM     g = g c / max(|g|, c)        |g| the 2-norm of one array of one layer: its weights, or its biases
+ * VALUE    g = min(max(g, -c), c)       each element
  * </pre>
  *
- * DL4J clips the averages of BatchNormalization as if they were gradients. Clipping for a whole network reaches its
- * BatchNormalization layers too, unless their builder says {@code gradientNormalization(GradientNormalization.None)}.
+ * The gradient is that of the whole loss, L1 and L2 terms included, averaged over the minibatch. DL4J's own
+ * {@code gradientNormalization} clips before L1 and L2 are added, and clips the running mean and variance of BatchNormalization
+ * as if they were gradients; this clips nothing of BatchNormalization. A layer's own {@code l1} takes the place of a network's
+ * clipping: give such a layer's builder its own clipping too.
  *
- * @param kind      DL4J's name for it
- * @param threshold c, finite and above 0
+ * <p>Source: Keras {@code clipnorm} and {@code clipvalue}; PyTorch {@code clip_grad_value_}.
  */
-public record GradientClipping(GradientNormalization kind, double threshold) implements Serializable {
+@StrictJson
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+public final class GradientClipping extends L1Regularization implements Companion {
 
-    /** Checks the properties. */
-    public GradientClipping {
-        Check.notNull("kind", kind, "a GradientNormalization");
-        Check.positive("threshold", threshold);
+    private static final long serialVersionUID = 1L;
+
+    /** What is compared with the threshold. */
+    public enum Kind {
+        /** The 2-norm of an array. */
+        NORM,
+        /** The absolute value of each element. */
+        VALUE
     }
 
-    /** By the 2-norm of each parameter array: Keras' {@code clipnorm}. */
+    @JsonProperty
+    private final Kind kind;
+    @JsonProperty
+    private final double threshold;
+
+    @JsonCreator
+    private GradientClipping(@JsonProperty("kind") Kind kind, @JsonProperty("threshold") double threshold) {
+        super(0);
+        this.kind = Check.notNull("kind", kind, "NORM or VALUE");
+        this.threshold = Check.positive("threshold", threshold);
+    }
+
+    /** By the 2-norm of each parameter array: Keras' {@code clipnorm}. The threshold is finite and above 0. */
     public static GradientClipping byNorm(double threshold) {
-        return new GradientClipping(GradientNormalization.ClipL2PerParamType, threshold);
+        return new GradientClipping(Kind.NORM, threshold);
     }
 
-    /** By the absolute value of each element: Keras' {@code clipvalue}. */
+    /** By the absolute value of each element: Keras' {@code clipvalue}. The threshold is finite and above 0. */
     public static GradientClipping byValue(double threshold) {
-        return new GradientClipping(GradientNormalization.ClipElementWiseAbsoluteValue, threshold);
+        return new GradientClipping(Kind.VALUE, threshold);
     }
 
-    /** Sets a clipping for a network; null leaves the builder as it is. */
-    public static void install(GradientClipping clipping, NeuralNetConfiguration.Builder builder) {
-        if (clipping != null) {
-            builder.gradientNormalization(clipping.kind).gradientNormalizationThreshold(clipping.threshold);
+    /** What is compared with the threshold. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** c, above 0. */
+    public double threshold() {
+        return threshold;
+    }
+
+    @Override
+    public boolean actsOnBiases() {
+        return true;
+    }
+
+    @Override
+    public void apply(INDArray param, INDArray gradient, double lr, int iteration, int epoch) {
+        switch (kind) {
+            case NORM -> {
+                double norm = gradient.castTo(DataType.DOUBLE).norm2Number().doubleValue();
+                if (!(norm <= threshold)) { // a norm of NaN makes all of it NaN, as in Keras
+                    gradient.muli(threshold / norm);
+                }
+            }
+            case VALUE -> Nd4j.exec(DynamicCustomOp.builder("clipbyvalue").addInputs(gradient).addOutputs(gradient)
+                    .addFloatingPointArguments(-threshold, threshold).build());
         }
     }
 
-    /** Sets a clipping for a layer; null leaves the builder as it is. */
-    public static void install(GradientClipping clipping, BaseLayer.Builder<?> builder) {
-        if (clipping != null) {
-            builder.setGradientNormalization(clipping.kind);
-            builder.setGradientNormalizationThreshold(clipping.threshold);
-        }
+    /** It is no part of the loss. */
+    @Override
+    public double score(INDArray param, int iteration, int epoch) {
+        return 0;
     }
 
-    /** Sets a clipping for transfer learning; null leaves the configuration as it is. */
-    public static void install(GradientClipping clipping, FineTuneConfiguration configuration) {
-        if (clipping != null) {
-            configuration.setGradientNormalization(Optional.of(clipping.kind));
-            configuration.setGradientNormalizationThreshold(clipping.threshold);
-        }
+    /** Java's serialization goes by the constructor, so by its checks. */
+    private Object readResolve() {
+        return new GradientClipping(kind, threshold);
     }
 
-    /** For builders that cannot be told. */
-    public static void refuse(GradientClipping clipping, String where) {
-        if (clipping != null) {
-            throw new IllegalArgumentException(clipping + " cannot be set for " + where);
-        }
+    @Override
+    public GradientClipping clone() {
+        return this;
+    }
+
+    @Override
+    protected boolean canEqual(Object other) {
+        return other instanceof GradientClipping;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GradientClipping that && kind == that.kind && threshold == that.threshold;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + Double.hashCode(threshold);
     }
 
     @Override
     public String toString() {
-        return kind + " at " + threshold;
+        return "clipping by " + (kind == Kind.NORM ? "norm" : "value") + " at " + threshold;
     }
 }

@@ -57,6 +57,18 @@ public record Hyperparameter(Double number, ISchedule schedule) implements Varyi
         return new Hyperparameter(null, schedule);
     }
 
+    /**
+     * A value that changes.
+     *
+     * @param name     for the message
+     * @param schedule gives its value
+     * @return the hyperparameter
+     * @throws IllegalArgumentException if the schedule is null
+     */
+    public static Hyperparameter of(String name, ISchedule schedule) {
+        return of(Check.notNull(name, schedule, "an ISchedule"));
+    }
+
     /** The number, or what the schedule says. */
     @Override
     public double valueAt(int iteration, int epoch) {

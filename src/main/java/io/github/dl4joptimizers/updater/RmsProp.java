@@ -4,9 +4,6 @@ import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.internal.Required;
-import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -15,187 +12,114 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <pre>
  * s = r s + (1 - r) g^2     a = r a + (1 - r) g     q = s, or s - a^2 if centered
- * TEXTBOOK, KERAS, OPTAX    u = g / sqrt(q + eps)      v = b v + lr u     w = w - v
- * PYTORCH                   u = g / (sqrt(q) + eps)    v = b v + u        w = w - lr v
+ *
+ * OUTSIDE_ROOT     u = g / (sqrt(q) + eps)          PyTorch
+ * INSIDE_ROOT      u = g / sqrt(q + eps)            the textbook, Keras, optax
+ *
+ * v = b v + u      w = w - lr v                     PyTorch
+ * v = b v + lr u   w = w - v                        Keras, optax: rateInVelocity
  * </pre>
  *
- * Rounding can make s - a^2 a little negative; Keras and PyTorch then give NaN, here it counts as 0. DL4J's own RmsProp
+ * Only optax has {@code nesterov}, which steps by b v + u (b v + lr u), and {@code biasCorrection}, which divides s and a by
+ * 1 - r^t. Rounding can make s - a^2 a little negative; Keras and PyTorch then give NaN, here it counts as 0. DL4J's own RmsProp
  * starts s from epsilon and has neither momentum nor centering. Source: T. Hinton, lecture 6e, 2012; A. Graves,
  * Generating Sequences, 2013, section 4.2 (centered, with momentum).
  *
- * @param learningRate lr, a number or a schedule; default 0.001 (PYTORCH: 0.01)
- * @param rmsDecay     r in [0, 1); default 0.9 (PYTORCH: 0.99)
- * @param epsilon      eps, at least 0; default 1e-7 (TEXTBOOK, KERAS) or 1e-8 (PYTORCH, OPTAX)
- * @param momentum     b in [0, 1), a number or a schedule; default 0: none
- * @param centered     whether to divide by the standard deviation instead of the root mean square; default false
- * @param weightDecay  decoupled weight decay, or null (default); needs {@link #applyTo}
- * @param convention   whose rule; default PYTORCH
+ * @param setup              learning rate (default 0.01) and companions
+ * @param rmsDecay           r in [0, 1); default 0.99
+ * @param epsilon            eps, at least 0; default 1e-8
+ * @param epsilonPlacement   where eps stands; default OUTSIDE_ROOT, of which UNCORRECTED is another name here
+ * @param initialAccumulator s before the first step, at least 0; default 0
+ * @param momentum           b in [0, 1), a number or a schedule; default 0: none
+ * @param rateInVelocity     whether the learning rate is inside the velocity v; default false
+ * @param centered           whether to divide by the standard deviation instead of the root mean square; default false
+ * @param nesterov           whether the momentum is Nesterov's; default false
+ * @param biasCorrection     whether s and a are corrected for having started from 0; default false
  */
-public record RmsProp(LearningRate learningRate,
-        @Required double rmsDecay,
-        @Required double epsilon,
-        Hyperparameter momentum,
-        @Required boolean centered,
-        DecoupledWeightDecay weightDecay,
-        Convention convention) implements RuleUpdater {
+public record RmsProp(Setup setup, double rmsDecay, double epsilon, EpsilonPlacement epsilonPlacement, double initialAccumulator,
+        Hyperparameter momentum, boolean rateInVelocity, boolean centered, boolean nesterov, boolean biasCorrection)
+        implements Optimizer<RmsProp> {
 
     /** Checks the properties. */
     public RmsProp {
-        Check.notNull("learningRate", learningRate, "a number or an ISchedule");
+        Check.notNull("setup", setup, "a Setup");
         Check.fraction("rmsDecay", rmsDecay);
         Check.nonNegative("epsilon", epsilon);
+        Check.notNull("epsilonPlacement", epsilonPlacement, "an EpsilonPlacement");
+        Check.nonNegative("initialAccumulator", initialAccumulator);
         Hyperparameter.checkFraction("momentum", momentum);
-        Check.notNull("convention", convention, "a Convention");
     }
 
-    private boolean hasMomentum() {
-        return !momentum.equals(Hyperparameter.of(0));
+    private RmsProp(Setup setup, double rmsDecay, double epsilon) {
+        this(setup, rmsDecay, epsilon, EpsilonPlacement.OUTSIDE_ROOT, 0, Hyperparameter.of(0), false, false, false, false);
     }
+
+    /** PyTorch's, with a learning rate of 0.01. */
+    public RmsProp() { this(1e-2); }
+    /** PyTorch's. */
+    public RmsProp(double learningRate) { this(learningRate, 0.99, 1e-8); }
+    /** PyTorch's. */
+    public RmsProp(ISchedule learningRate) { this(learningRate, 0.99, 1e-8); }
+    /** PyTorch's, with the parameters of DL4J's constructor. */
+    public RmsProp(double learningRate, double rmsDecay, double epsilon) { this(Setup.of(learningRate), rmsDecay, epsilon); }
+    /** PyTorch's, with the parameters of DL4J's constructor. */
+    public RmsProp(ISchedule learningRate, double rmsDecay, double epsilon) { this(Setup.of(learningRate), rmsDecay, epsilon); }
+
+    // ---- the rule
 
     /** s, then a if centered, then v if there is a momentum. */
-    @Override
-    public int stateCount() {
-        return 1 + (centered ? 1 : 0) + (hasMomentum() ? 1 : 0);
-    }
+    @Override public int stateCount() { return 1 + (centered ? 1 : 0) + (hasMomentum() ? 1 : 0); }
 
+    private boolean hasMomentum() { return !momentum.equals(Hyperparameter.of(0)); }
+
+    @Override public double initialState(int index) { return index == 0 ? initialAccumulator : 0; }
+
+    /** As in {@link Adam} the bias correction is taken out of the root: the variance is (s - a^2 / bc) / bc. */
     @Override
     public Rule at(Step now) {
-        boolean rateInsideVelocity = convention != Convention.PYTORCH;
-        double inside = convention == Convention.PYTORCH ? 0 : epsilon;
-        double outside = convention == Convention.PYTORCH ? epsilon : 0;
-        double rateInside = rateInsideVelocity ? now.learningRate() : 1;
-        double rateOutside = rateInsideVelocity ? 1 : now.learningRate();
         double b = now.fraction("momentum", momentum);
+        double bc = biasCorrection ? now.biasCorrection(rmsDecay) : 1;
+        double inside = epsilonPlacement.inside(epsilon, bc);
+        double outside = epsilonPlacement.outside(epsilon, bc);
         boolean hasMomentum = hasMomentum();
+        double rateInside = (rateInVelocity || !hasMomentum ? now.learningRate() : 1) * Math.sqrt(bc);
+        double rateOutside = rateInVelocity ? 1 : now.learningRate();
         return (update, g, state) -> {
             Lanes s = state[0].emaOfSquares(rmsDecay, g);
-            Lanes q = centered ? update.variance(s, state[1].ema(rmsDecay, g)) : s;
+            Lanes q = centered ? update.variance(s, update.scaled(1 / Math.sqrt(bc), state[1].ema(rmsDecay, g))) : s;
+            Lanes u = update.ratioToRoot(rateInside, g, q, inside, outside);
             if (hasMomentum) {
-                Lanes u = update.ratioToRoot(rateInside, g, q, inside, outside);
                 Lanes v = state[state.length - 1];
-                update.scaled(rateOutside, v.sum(b, v, 1, u));
-            } else {
-                update.ratioToRoot(now.learningRate(), g, q, inside, outside);
+                v.sum(b, v, 1, u);
+                update.scaled(rateOutside, nesterov ? update.sum(b, v, 1, u) : v);
             }
         };
     }
 
-    @Override
-    public RmsProp clone() {
-        return new RmsProp(learningRate.copy(), rmsDecay, epsilon, momentum.copy(), centered, weightDecay, convention);
-    }
+    // ---- copies
 
-    @Override
-    public RmsProp withoutWeightDecay() {
-        return new RmsProp(learningRate, rmsDecay, epsilon, momentum, centered, null, convention);
-    }
+    @Override public RmsProp clone() { return with(setup.copy()); }
+    public RmsProp rmsDecay(double rmsDecay) { return with("rmsDecay", rmsDecay); }
+    public RmsProp epsilon(double epsilon) { return with("epsilon", epsilon); }
+    public RmsProp epsilonPlacement(EpsilonPlacement epsilonPlacement) { return with("epsilonPlacement", epsilonPlacement); }
+    public RmsProp initialAccumulator(double initialAccumulator) { return with("initialAccumulator", initialAccumulator); }
+    public RmsProp momentum(double momentum) { return with("momentum", Hyperparameter.of(momentum)); }
+    public RmsProp momentumSchedule(ISchedule momentum) { return with("momentum", Hyperparameter.of("momentumSchedule", momentum)); }
+    public RmsProp rateInVelocity(boolean rateInVelocity) { return with("rateInVelocity", rateInVelocity); }
+    public RmsProp centered(boolean centered) { return with("centered", centered); }
+    public RmsProp nesterov(boolean nesterov) { return with("nesterov", nesterov); }
+    public RmsProp biasCorrection(boolean biasCorrection) { return with("biasCorrection", biasCorrection); }
 
-    /** {@link #pytorch} with PyTorch's default learning rate. */
-    public RmsProp() {
-        this(builder());
-    }
+    /** {@code new RmsProp()}, in DL4J's spelling. */
+    public static RmsProp builder() { return new RmsProp(); }
 
-    /** The same as {@link #pytorch(double)}. */
-    public RmsProp(double learningRate) {
-        this(builder().learningRate(learningRate));
-    }
+    /** DL4J's builder. */
+    public static final class Builder extends DropInBuilder<RmsProp, Builder> {
 
-    /** The same as {@link #pytorch(ISchedule)}. */
-    public RmsProp(ISchedule learningRate) {
-        this(builder().learningRateSchedule(learningRate));
-    }
+        /** Begins with {@code new RmsProp()}. */
+        public Builder() { super(new RmsProp()); }
 
-    /** In PyTorch's convention. */
-    public RmsProp(double learningRate, double rmsDecay, double epsilon) {
-        this(builder().learningRate(learningRate).rmsDecay(rmsDecay).epsilon(epsilon));
-    }
-
-    private RmsProp(Builder builder) {
-        this(builder.learningRateOr(1e-3, 1e-3, 1e-2, 1e-3), builder.rmsDecayOrDefault(), builder.epsilonOrDefault(),
-                builder.momentumOr(0), builder.centered, builder.weightDecayOrNone(), builder.convention());
-    }
-
-    /** The textbook's rule and defaults. */
-    public static RmsProp textbook(double learningRate) {
-        return builder().learningRate(learningRate).convention(Convention.TEXTBOOK).build();
-    }
-
-    /** The textbook's rule and defaults. */
-    public static RmsProp textbook(ISchedule learningRate) {
-        return builder().learningRateSchedule(learningRate).convention(Convention.TEXTBOOK).build();
-    }
-
-    /** Keras' rule and defaults. */
-    public static RmsProp keras(double learningRate) {
-        return builder().learningRate(learningRate).convention(Convention.KERAS).build();
-    }
-
-    /** Keras' rule and defaults. */
-    public static RmsProp keras(ISchedule learningRate) {
-        return builder().learningRateSchedule(learningRate).convention(Convention.KERAS).build();
-    }
-
-    /** PyTorch's rule and defaults. */
-    public static RmsProp pytorch(double learningRate) {
-        return builder().learningRate(learningRate).convention(Convention.PYTORCH).build();
-    }
-
-    /** PyTorch's rule and defaults. */
-    public static RmsProp pytorch(ISchedule learningRate) {
-        return builder().learningRateSchedule(learningRate).convention(Convention.PYTORCH).build();
-    }
-
-    /** Optax' rule and defaults. */
-    public static RmsProp optax(double learningRate) {
-        return builder().learningRate(learningRate).convention(Convention.OPTAX).build();
-    }
-
-    /** Optax' rule and defaults. */
-    public static RmsProp optax(ISchedule learningRate) {
-        return builder().learningRateSchedule(learningRate).convention(Convention.OPTAX).build();
-    }
-
-    /** A builder; what is not set takes the convention's default. */
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /** Sets properties by name; those that are not set take the convention's default. */
-    public static final class Builder extends MomentumBuilder<Builder> {
-
-        private Double rmsDecay;
-        private Double epsilon;
-        private boolean centered;
-
-        /** Sets the decay rate of the averages (rho in Keras, alpha in PyTorch): in [0, 1). */
-        public Builder rmsDecay(double rmsDecay) {
-            this.rmsDecay = rmsDecay;
-            return this;
-        }
-
-        /** Sets the term that keeps the denominator from 0: at least 0. */
-        public Builder epsilon(double epsilon) {
-            this.epsilon = epsilon;
-            return this;
-        }
-
-        /** Sets whether to divide by the standard deviation instead of the root mean square: default false. */
-        public Builder centered(boolean centered) {
-            this.centered = centered;
-            return this;
-        }
-
-        private double rmsDecayOrDefault() {
-            return rmsDecay != null ? rmsDecay : pick(0.9, 0.9, 0.99, 0.9);
-        }
-
-        private double epsilonOrDefault() {
-            return epsilon != null ? epsilon : pick(1e-7, 1e-7, 1e-8, 1e-8);
-        }
-
-        /** The optimizer. */
-        public RmsProp build() {
-            return new RmsProp(this);
-        }
+        public Builder rmsDecay(double rmsDecay) { return set(made().rmsDecay(rmsDecay)); }
+        public Builder epsilon(double epsilon) { return set(made().epsilon(epsilon)); }
     }
 }

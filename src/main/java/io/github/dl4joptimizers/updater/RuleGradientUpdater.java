@@ -18,19 +18,18 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
     private final INDArray[] state;
 
     RuleGradientUpdater(RuleUpdater config) {
-        checkInstalled("weight decay", config.weightDecay(), config);
-        checkInstalled("gradient clipping", config.clipping(), config);
+        checkInstalled(config);
         this.config = config;
         this.state = new INDArray[config.stateCount()];
     }
 
-    private static void checkInstalled(String name, Object extra, RuleUpdater config) {
-        if (extra != null) {
-            throw new IllegalStateException(("%s has the %s %s, which only applyTo installs. Instead of"
+    private static void checkInstalled(RuleUpdater config) {
+        if (!config.companions().isEmpty()) {
+            throw new IllegalStateException(("%s has companions that only applyTo installs: %s. Instead of"
                     + "%n    new NeuralNetConfiguration.Builder().updater(x)%nwrite"
-                    + "%n    x.applyTo(new NeuralNetConfiguration.Builder())%nA layer's builder, a FineTuneConfiguration and"
-                    + " SameDiff's TrainingConfig.Builder go into applyTo the same way; a biasUpdater takes an updater"
-                    + " without %2$s.").formatted(config.getClass().getSimpleName(), name, extra));
+                    + "%n    x.applyTo(new NeuralNetConfiguration.Builder())%nA layer's builder, a FineTuneConfiguration,"
+                    + " SameDiff's TrainingConfig.Builder and a model go into applyTo the same way; a biasUpdater takes an"
+                    + " updater without them.").formatted(config.getClass().getSimpleName(), config.companions()));
         }
     }
 

@@ -1,18 +1,17 @@
 package io.github.dl4joptimizers.updater;
 
+import java.util.List;
 import java.util.Map;
 
 import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.internal.StrictJson;
+import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.regularization.Installable;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
-import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -50,7 +49,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>State starts from 0, or from {@link #initialState}, is kept in the type of the network, and is saved with it.
  */
-public interface RuleUpdater extends IUpdater {
+@StrictJson
+public interface RuleUpdater extends IUpdater, Installable {
 
     /**
      * The learning rate.
@@ -93,103 +93,34 @@ public interface RuleUpdater extends IUpdater {
         return null;
     }
 
-    /**
-     * The decoupled weight decay that {@code applyTo} is to install.
-     *
-     * @return null for none
-     */
-    default DecoupledWeightDecay weightDecay() {
-        return null;
+    /** What {@code applyTo} is to install beside this updater; empty unless overridden, together with {@link #alone}. */
+    @Override
+    default List<Companion> companions() {
+        return List.of();
     }
 
-    /**
-     * The gradient clipping that {@code applyTo} is to install.
-     *
-     * @return null to leave clipping as it is
-     */
-    default GradientClipping clipping() {
-        return null;
-    }
-
-    /**
-     * The update rule alone: what {@code applyTo} hands to DL4J as the updater, once the decay (and clipping) is installed
-     * beside it. Whoever overrides {@link #weightDecay} or {@link #clipping} overrides this too.
-     *
-     * @return this updater with no weight decay and no clipping
-     */
-    default RuleUpdater withoutWeightDecay() {
+    /** This updater without its companions: what {@code applyTo} hands to DL4J as the updater. */
+    @Override
+    default RuleUpdater alone() {
         return this;
+    }
+
+    /** The decoupled weight decay among the companions; null if there is none. */
+    default DecoupledWeightDecay weightDecay() {
+        return companion(DecoupledWeightDecay.class);
+    }
+
+    /** The gradient clipping among the companions; null if there is none. */
+    default GradientClipping clipping() {
+        return companion(GradientClipping.class);
+    }
+
+    private <C extends Companion> C companion(Class<C> kind) {
+        return companions().stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
     }
 
     @Override
     RuleUpdater clone();
-
-    // ---- installing it, with its weight decay
-
-    /**
-     * Makes this the updater of all layers, and its weight decay that of all weights.
-     *
-     * @param builder of a network
-     * @return builder
-     */
-    default NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
-        GradientClipping.install(clipping(), builder);
-        return DecoupledWeightDecay.install(weightDecay(), builder.updater(withoutWeightDecay()));
-    }
-
-    /**
-     * Makes this the updater of a layer, and its weight decay that of the layer's weights. Both take the place of the
-     * network's, for this layer.
-     *
-     * @param <B>     the builder's type
-     * @param builder of a layer
-     * @return builder
-     */
-    default <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
-        GradientClipping.install(clipping(), builder);
-        builder.updater(withoutWeightDecay());
-        return DecoupledWeightDecay.install(weightDecay(), builder);
-    }
-
-    /**
-     * Makes this the updater of a SameDiff layer, and its weight decay that of the layer's weights.
-     *
-     * @param <B>     the builder's type
-     * @param builder of a SameDiff layer
-     * @return builder
-     */
-    default <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
-        GradientClipping.refuse(clipping(), "a SameDiff layer alone, only for the network that it is in");
-        builder.updater(withoutWeightDecay());
-        return DecoupledWeightDecay.install(weightDecay(), builder);
-    }
-
-    /**
-     * Makes this the updater of all layers that transfer learning trains, and its weight decay that of their weights. A
-     * decay that the original model had stays if this updater has none: DL4J cannot be told otherwise. Nor does DL4J reach
-     * into wrappers (Bidirectional, LastTimeStep ...) and SameDiff layers, which keep what they had. After {@code build()},
-     * {@code ModelUpdaters.of(tuned).replace(updater)} reaches all, and removes the original's decay too.
-     *
-     * @param configuration built, because DL4J's builder takes no regularization of other people's making
-     * @return configuration
-     */
-    default FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
-        GradientClipping.install(clipping(), configuration);
-        configuration.setUpdater(withoutWeightDecay());
-        return DecoupledWeightDecay.install(weightDecay(), configuration);
-    }
-
-    /**
-     * Makes this the updater of a SameDiff graph, and its weight decay that of all variables, biases among them (SameDiff
-     * does not tell them apart).
-     *
-     * @param builder of a SameDiff training configuration
-     * @return builder
-     */
-    default TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
-        GradientClipping.refuse(clipping(), "SameDiff, which does not clip");
-        return DecoupledWeightDecay.install(weightDecay(), builder.updater(withoutWeightDecay()));
-    }
 
     // ---- what DL4J asks of an updater
 

@@ -1,0 +1,99 @@
+package io.github.dl4joptimizers.regularization;
+
+import java.util.List;
+
+import io.github.dl4joptimizers.host.Host;
+import io.github.dl4joptimizers.host.UpdaterSlot;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.TrainingConfig;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * What can be installed in every configuration and model of DL4J's: an updater with its {@link Companion companions}, or a
+ * companion alone.
+ *
+ * <p>An updater's companions take the place of all that were there; a companion takes the place of those of its own kind. L1 and
+ * L2 stay. A layer's updater and companions take the place of the network's, for this layer.
+ */
+public interface Installable {
+
+    /** The updater without its companions; null leaves the updater that is there. */
+    IUpdater alone();
+
+    /** What is to act beside the updater, in this order. */
+    List<Companion> companions();
+
+    /** Installs this for all layers of a network. */
+    default NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
+        Installer.install(this, UpdaterSlot.of(builder));
+        return builder;
+    }
+
+    /** Installs this for a layer. */
+    default <B extends BaseLayer.Builder<?>> B applyTo(B builder) {
+        Installer.install(this, UpdaterSlot.of(builder));
+        return builder;
+    }
+
+    /** Installs this for a SameDiff layer. */
+    default <B extends AbstractSameDiffLayer.Builder<?>> B applyTo(B builder) {
+        Installer.install(this, UpdaterSlot.of(builder));
+        return builder;
+    }
+
+    /**
+     * Installs this for all layers that transfer learning trains. Companions that the original model had stay if this has none:
+     * DL4J cannot be told otherwise. Nor does DL4J reach into wrappers (Bidirectional, LastTimeStep ...) and SameDiff layers,
+     * which keep what they had. The other way, {@code applyTo(model)} on the model that transfer learning has made, reaches all.
+     */
+    default FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
+        Installer.install(this, UpdaterSlot.of(configuration));
+        return configuration;
+    }
+
+    /** Installs this for all layers that transfer learning trains; see {@link #applyTo(FineTuneConfiguration)}. */
+    default FineTuneConfiguration.Builder applyTo(FineTuneConfiguration.Builder builder) {
+        Installer.install(this, UpdaterSlot.of(builder));
+        return builder;
+    }
+
+    /**
+     * Installs this for all variables of a SameDiff graph, biases among them: SameDiff does not tell them apart.
+     *
+     * @throws IllegalStateException for a weight decay, if the builder was told {@code minimize(false)}
+     */
+    default TrainingConfig.Builder applyTo(TrainingConfig.Builder builder) {
+        Installer.install(this, UpdaterSlot.of(builder));
+        return builder;
+    }
+
+    /**
+     * Installs this for all layers of an initialised network. An updater takes the place of the biases' updaters too; its state
+     * starts anew, and so do the counters of iterations and epochs, so that bias corrections and schedules count from there. A
+     * companion alone changes neither. Call it between two calls of {@code fit}.
+     *
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
+     */
+    default MultiLayerNetwork applyTo(MultiLayerNetwork model) {
+        Installer.install(this, Host.of(model));
+        return model;
+    }
+
+    /** Installs this for all layers of an initialised graph; see {@link #applyTo(MultiLayerNetwork)}. */
+    default ComputationGraph applyTo(ComputationGraph model) {
+        Installer.install(this, Host.of(model));
+        return model;
+    }
+
+    /** Installs this for all variables of a SameDiff graph with a {@code TrainingConfig}; see {@link #applyTo(MultiLayerNetwork)}. */
+    default SameDiff applyTo(SameDiff graph) {
+        Installer.install(this, Host.of(graph));
+        return graph;
+    }
+}
