@@ -3,8 +3,8 @@ package io.github.dl4joptimizers.bench;
 import java.util.List;
 import java.util.Map;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.schedule.ConstantSchedule;
-import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
 import io.github.dl4joptimizers.schedule.CyclicSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
@@ -48,7 +48,7 @@ public enum Schedule {
     /** Half a wave. */
     COSINE(Side.OURS, CosineSchedule.of(0.1, 800)),
     /** Waves, each twice as long as the one before. */
-    COSINE_RESTARTS(Side.OURS, CosineRestartsSchedule.keras(0.1, 50, 2, 0.9, 0.01)),
+    COSINE_RESTARTS(Side.OURS, Keras.cosineDecayRestarts(0.1, 50, 2, 0.9, 0.01)),
     /** Triangles. */
     CYCLIC(Side.OURS, CyclicSchedule.of(0.01, 0.1, 100)),
     /** Up, down, and lower still. */

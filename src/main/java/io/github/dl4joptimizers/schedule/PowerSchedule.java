@@ -57,11 +57,6 @@ public record PowerSchedule(double initialValue,
         return builder().initialValue(initialValue).decaySteps(decaySteps).power(power).build();
     }
 
-    /** Keras' {@code InverseTimeDecay(initialValue, decaySteps, decayRate)}: v0 / (1 + r t/s). */
-    public static PowerSchedule keras(double initialValue, int decaySteps, double decayRate) {
-        return builder().initialValue(initialValue).decaySteps(decaySteps).decayRate(decayRate).build();
-    }
-
     /** A builder. */
     public static Builder builder() {
         return new Builder();

@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.updater;
 
+import java.io.InvalidObjectException;
 import java.io.Serializable;
 
 import io.github.dl4joptimizers.internal.Check;
@@ -20,7 +21,7 @@ public final class LearningRate implements Serializable {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private LearningRate(Hyperparameter value) {
-        this.value = value;
+        this.value = Check.notNull("learningRate", value, "a number or an ISchedule");
         if (value.schedule() == null) {
             valueAt(0, 0);
         }
@@ -94,6 +95,15 @@ public final class LearningRate implements Serializable {
     @JsonValue
     Hyperparameter value() {
         return value;
+    }
+
+    /** Java serialization must not bring what the constructor refuses. */
+    private Object readResolve() throws InvalidObjectException {
+        try {
+            return new LearningRate(value);
+        } catch (IllegalArgumentException e) {
+            throw (InvalidObjectException) new InvalidObjectException(e.getMessage()).initCause(e);
+        }
     }
 
     @Override

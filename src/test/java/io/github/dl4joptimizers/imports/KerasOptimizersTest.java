@@ -99,7 +99,7 @@ class KerasOptimizersTest {
     @Test
     void kerasBeforeTensorFlow() {
         assertThat(read("SGD", "\"lr\": 0.01, \"momentum\": 0.9, \"decay\": 1e-6, \"nesterov\": true")).isEqualTo(
-                Nesterov.keras(PowerSchedule.keras(0.01, 1, 1e-6)));
+                Nesterov.keras(PowerSchedule.builder().initialValue(0.01).decaySteps(1).decayRate(1e-6).build()));
     }
 
     static Stream<Arguments> defaults() {
@@ -184,7 +184,8 @@ class KerasOptimizersTest {
                 .isEqualTo(ExponentialDecaySchedule.of(0.1, 1000, 0.96));
         ISchedule warm = schedule("CosineDecay", "\"initial_learning_rate\": 0.0, \"decay_steps\": 100, \"alpha\": 0.1,"
                 + " \"name\": null, \"warmup_target\": 0.01, \"warmup_steps\": 10");
-        assertThat(warm).isEqualTo(CosineSchedule.keras(0, 100, 0.1, 0.01, 10));
+        assertThat(warm).isEqualTo(CosineSchedule.builder().initialValue(0).decaySteps(100).alpha(0.1).warmupTarget(0.01)
+                .warmupSteps(10).build());
     }
 
     @Test
@@ -192,11 +193,11 @@ class KerasOptimizersTest {
         assertThat(schedule("PolynomialDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10")).isEqualTo(
                 PolynomialDecaySchedule.of(0.1, 10, 1e-4, 1));
         assertThat(schedule("InverseTimeDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10, \"decay_rate\": 0.5"))
-                .isEqualTo(PowerSchedule.keras(0.1, 10, 0.5));
+                .isEqualTo(PowerSchedule.builder().initialValue(0.1).decaySteps(10).decayRate(0.5).build());
         assertThat(schedule("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10")).isEqualTo(
                 CosineSchedule.of(0.1, 10));
         assertThat(schedule("CosineDecayRestarts", "\"initial_learning_rate\": 0.1, \"first_decay_steps\": 10")).isEqualTo(
-                CosineRestartsSchedule.keras(0.1, 10, 2, 1, 0));
+                CosineRestartsSchedule.builder().initialValue(0.1).decaySteps(10).tMul(2).build());
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,7 @@ class PlateauGoldenTest {
             List<Integer> bad, List<Integer> cooldown) {
 
         PlateauSchedule schedule() {
-            PlateauSchedule.Builder builder = PlateauSchedule.builder().convention(convention).initialValue(initialRate);
+            PlateauSchedule.Builder builder = page().initialValue(initialRate);
             settings.fields().forEachRemaining(setting -> {
                 JsonNode value = setting.getValue();
                 switch (setting.getKey()) {
@@ -54,6 +57,15 @@ class PlateauGoldenTest {
                 }
             });
             return builder.build();
+        }
+
+        private PlateauSchedule.Builder page() {
+            return switch (convention) {
+                case KERAS -> Keras.reduceLROnPlateau();
+                case PYTORCH -> PyTorch.reduceLROnPlateau();
+                case OPTAX -> Optax.reduceOnPlateau();
+                case TEXTBOOK -> throw new AssertionError("the book's callback is Keras'");
+            };
         }
 
         Direction direction() {
