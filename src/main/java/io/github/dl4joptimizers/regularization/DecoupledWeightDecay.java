@@ -3,8 +3,10 @@ package io.github.dl4joptimizers.regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.engine.Rule;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -44,7 +46,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class DecoupledWeightDecay extends L2Regularization {
+public final class DecoupledWeightDecay extends L2Regularization implements HasSchedules {
 
     private static final long serialVersionUID = 1L;
 
@@ -168,6 +170,12 @@ public final class DecoupledWeightDecay extends L2Regularization {
      */
     public Hyperparameter coefficient() {
         return coefficient;
+    }
+
+    @Override
+    public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
+        return coefficient.schedule() == null ? this
+                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases);
     }
 
     // ---- installing it

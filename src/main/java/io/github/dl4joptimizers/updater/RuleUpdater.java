@@ -1,12 +1,14 @@
 package io.github.dl4joptimizers.updater;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -50,7 +52,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>State starts from 0, or from {@link #initialState}, is kept in the type of the network, and is saved with it.
  */
-public interface RuleUpdater extends IUpdater {
+public interface RuleUpdater extends IUpdater, HasSchedules {
 
     /**
      * The learning rate.
@@ -123,6 +125,20 @@ public interface RuleUpdater extends IUpdater {
 
     @Override
     RuleUpdater clone();
+
+    /**
+     * A copy with other schedules and a {@link LearningRate} of its own. This is how a plateau schedule is told a score. In a record
+     * it reaches every {@link ISchedule} and {@link Hyperparameter}, also those in lists and in records inside; in a plain class
+     * the learning rate. A plain class that has schedules elsewhere overrides this.
+     *
+     * @param change gives, for each schedule, what to put in its place, or the schedule itself
+     * @return a copy; this updater stays as it is
+     * @throws IllegalStateException if a schedule that {@code change} replaces is where it cannot be replaced
+     */
+    @Override
+    default RuleUpdater withSchedules(UnaryOperator<ISchedule> change) {
+        return ScheduleReplacement.replaced(this, change);
+    }
 
     // ---- installing it, with its weight decay
 
