@@ -302,18 +302,6 @@ public final class ModelUpdaters {
         }
     }
 
-    /** That training a copy would leave alone what the original trains with. */
-    void checkSharesNoUpdaterWith(ModelUpdaters copy) {
-        Identities<IUpdater> mine = new Identities<>();
-        network.visitUpdaters((parameter, updater, frozen) -> mine.add(updater));
-        for (Parameter parameter : copy.parameters()) {
-            if (mine.contains(parameter.updater())) {
-                throw new IllegalArgumentException("the updater of " + parameter.name() + " cannot be copied: its layer is of a"
-                        + " kind that keeps it to itself");
-            }
-        }
-    }
-
     /**
      * Gives the model updaters of its own. DL4J's {@code net.clone()} shares them with the original: {@code setLearningRate} on the
      * one would change the rate of the other. State and counters stay.
