@@ -207,7 +207,9 @@ class PlateauGoldenTest {
         boolean agrees = true;
         for (int i = 0; i < golden.scores().size(); i++) {
             double before = schedule.valueAt(i, i);
-            boolean reduced = schedule.observe(golden.scores().get(i), golden.direction(), i, i);
+            double scale = schedule.scale();
+            schedule = schedule.after(golden.scores().get(i), golden.direction(), i, i);
+            boolean reduced = schedule.scale() < scale;
             double after = schedule.valueAt(i + 1, i + 1);
             assertThat(after < before).as("the rate falls after observation %s", i).isEqualTo(reduced);
             if (reduced) {
@@ -226,7 +228,7 @@ class PlateauGoldenTest {
     void countsAsTheLibraryDoes(Case golden) {
         PlateauSchedule schedule = golden.schedule();
         for (int i = 0; i < golden.scores().size(); i++) {
-            schedule.observe(golden.scores().get(i), golden.direction(), i, i);
+            schedule = schedule.after(golden.scores().get(i), golden.direction(), i, i);
             assertThat(schedule.valueAt(i + 1, i + 1)).as("rate after observation %s", i)
                     .isCloseTo(golden.rates().get(i), within(1e-12));
             assertThat(schedule.badObservations()).as("bad observations after observation %s", i).isEqualTo(golden.bad().get(i));
