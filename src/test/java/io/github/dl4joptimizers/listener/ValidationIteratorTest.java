@@ -12,35 +12,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.github.dl4joptimizers.model.ModelUpdaters;
-import io.github.dl4joptimizers.model.TinyNets;
-import io.github.dl4joptimizers.model.TinyNets.State;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.datasets.iterator.DataSetIteratorSplitter;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
 import org.deeplearning4j.earlystopping.scorecalc.ClassificationScoreCalculator;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
-import org.deeplearning4j.earlystopping.trainer.BaseEarlyStoppingTrainer;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -48,25 +42,19 @@ import org.deeplearning4j.optimize.api.InvocationType;
 import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.evaluation.classification.Evaluation.Metric;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.SplitTestAndTrain;
+import org.nd4j.linalg.dataset.ViewIterator;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.LoggerFactory;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
-/** Training on the data that are to tell how training goes is refused; whatever else is done with them is not. */
-class ValidationDataTest {
-
-    private static final String MESSAGE = "the model is being trained on the listener's validation iterator: validation needs data,"
-            + " and an iterator, of its own";
+/** The data that are to tell how training goes: the listener measures on all of them and leaves the rest alone. */
+class ValidationIteratorTest {
 
     private static Adam plateau() {
         return new Adam(PlateauSchedule.of(0.05, 0.5, 1));
@@ -76,122 +64,128 @@ class ValidationDataTest {
         return Stream.of(stack(builder(plateau())), graph(builder(plateau())));
     }
 
-    private static void refuses(Model net, ThrowingCallable training) {
-        State before = State.of(net);
-        assertThatThrownBy(training).isInstanceOf(IllegalStateException.class).hasMessage(MESSAGE);
-        assertThat(State.of(net).parameters()).as("untouched").isEqualTo(before.parameters());
-        assertThat(State.of(net).plateaus()).as("untouched").isEqualTo(before.plateaus());
-    }
-
     /** Iterators that DL4J reads in the training's own thread or in another, of one batch and of many. */
     static Stream<Supplier<DataSetIterator>> iterators() {
         return Stream.of(() -> data(2, 1), () -> data(2, 5), () -> prefetchedData(2, 1), () -> prefetchedData(2, 2),
                 () -> prefetchedData(2, 50), () -> new AsyncDataSetIterator(data(2, 3)));
     }
 
-    // ---- refused
+    // ---- what the listener does with it
 
-    @ParameterizedTest
-    @MethodSource("iterators")
-    void refusesToTrainOnTheValidationIterator(Supplier<DataSetIterator> iterators) {
-        for (int everyIterations = 0; everyIterations <= 1; everyIterations++) {
-            for (Model net : nets().toList()) {
-                DataSetIterator validation = iterators.get();
-                PerformanceSchedulingListener.Builder listener = PerformanceSchedulingListener.builder().validation(validation);
-                net.addListeners((everyIterations > 0 ? listener.everyIterations(1) : listener).build());
-                refuses(net, () -> fit(net, validation));
+    /** It is left as it was: whoever saves the normalizer beside the model takes it from there. */
+    @Test
+    void thePreprocessorStaysTheUsersOwn() {
+        DataSetIterator train = data(1, 3);
+        DataSetIterator validation = data(2, 2);
+        NormalizerStandardize normalizer = new NormalizerStandardize();
+        normalizer.fit(train);
+        train.reset();
+        train.setPreProcessor(normalizer);
+        validation.setPreProcessor(normalizer);
+        for (PerformanceSchedulingListener.Builder listener : List.of(PerformanceSchedulingListener.builder().validation(validation),
+                PerformanceSchedulingListener.builder().score(new DataSetLossCalculator(validation, true)))) {
+            MultiLayerNetwork net = stack(builder(plateau()));
+            net.addListeners(listener.build());
+            accepts(net, train);
+            assertThat(validation.getPreProcessor()).isSameAs(normalizer);
+        }
+    }
+
+    @Test
+    void itIsMeasuredThroughThePreprocessor() {
+        DataSetIterator validation = data(2, 3);
+        validation.setPreProcessor((DataSetPreProcessor) batch -> batch.setFeatures(batch.getFeatures().mul(2)));
+        for (Model net : nets().toList()) {
+            net.addListeners(PerformanceSchedulingListener.on(validation));
+            fit(net, data(1, 2));
+            validation.reset();
+            double expected = new DataSetLossCalculator(validation, true).calculateScore(net);
+            assertThat(ModelUpdaters.of(net).plateaus()).extracting(PlateauSchedule::best).containsExactly(expected);
+        }
+    }
+
+    /** Counts how often it is read from its start. */
+    private static final class Counted extends ListDataSetIterator<DataSet> {
+
+        private static final long serialVersionUID = 1L;
+
+        private int resets;
+
+        Counted(long seed) {
+            super(examples(seed, 16), 8);
+        }
+
+        @Override
+        public void reset() {
+            resets++;
+            super.reset();
+        }
+    }
+
+    @Test
+    void itIsResetBeforeEachMeasurementAndNotOtherwise() {
+        nets().forEach(net -> {
+            Counted validation = new Counted(2);
+            net.addListeners(PerformanceSchedulingListener.builder().validation(validation).everyIterations(2).build());
+            fit(net, data(1, 5));
+            assertThat(validation.resets).isEqualTo(2);
+            assertThat(validation.hasNext()).as("read to its end").isFalse();
+        });
+    }
+
+    /** DL4J's calculators go on where somebody has stopped reading, and start again at the end. */
+    @Test
+    void theIteratorInsideACalculatorIsNobodysBusiness() {
+        Counted inside = new Counted(2);
+        MultiLayerNetwork net = stack(builder(plateau()));
+        net.addListeners(PerformanceSchedulingListener.builder()
+                .score(new ClassificationScoreCalculator(Metric.ACCURACY, inside)).build());
+        assertThat(inside.resets).isZero();
+        fit(net, data(1, 2), 3);
+        assertThat(inside.resets).as("by the calculator, where it has come to the end").isEqualTo(2);
+    }
+
+    @Test
+    void anIteratorWithoutDataIsAnErrorAndNoPlateau() {
+        DataSetIterator empty = new ExistingDataSetIterator(List.of());
+        for (Model net : nets().toList()) {
+            net.addListeners(PerformanceSchedulingListener.on(empty));
+            DataSetIterator train = data(1, 2);
+            assertThatThrownBy(() -> fit(net, train)).isInstanceOf(IllegalStateException.class)
+                    .hasMessage("validation must have data, got an iterator that has none");
+        }
+    }
+
+    // ---- where it may come from
+
+    /** The buffers of features and labels are those of the training part. */
+    static Stream<Arguments> viewsOfOneDataSet() {
+        Map<String, Function<DataSet, DataSetIterator>> iterators = new LinkedHashMap<>();
+        iterators.put("existing", part -> new ExistingDataSetIterator(List.of(part)));
+        iterators.put("singleton", SingletonDataSetIterator::new);
+        iterators.put("view", part -> new ViewIterator(part, 20));
+        iterators.put("examples", part -> new ListDataSetIterator<>(part.asList(), 20));
+        iterators.put("batches", part -> new ListDataSetIterator<>(part.batchBy(20), 1));
+        return iterators.entrySet().stream().map(entry -> {
+            SplitTestAndTrain split = DataSet.merge(examples(1, 100)).splitTestAndTrain(80);
+            return Arguments.of(entry.getKey(), entry.getValue().apply(split.getTrain()),
+                    entry.getValue().apply(split.getTest()));
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("viewsOfOneDataSet")
+    void trainingAndValidationMayBePartsOfOneDataSet(String name, DataSetIterator train, DataSetIterator validation) {
+        MultiLayerNetwork net = stack(builder(plateau()));
+        net.addListeners(PerformanceSchedulingListener.on(validation));
+        for (int epoch = 0; epoch < 3; epoch++) {
+            net.fit(train);
+            validation.reset();
+            while (validation.hasNext()) { // a metric of the user's own
+                assertThat(net.output(validation.next().getFeatures()).rows()).isPositive();
             }
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("iterators")
-    void refusesToTrainOnTheIteratorOfAnyCalculatorOfDl4j(Supplier<DataSetIterator> iterators) {
-        nets().forEach(net -> {
-            DataSetIterator validation = iterators.get();
-            net.addListeners(PerformanceSchedulingListener.builder()
-                    .score(new ClassificationScoreCalculator(Metric.ACCURACY, validation)).build());
-            refuses(net, () -> fit(net, validation));
-        });
-    }
-
-    @Test
-    void refusesToTrainOnAnIteratorOfSeveralInputs() {
-        MultiDataSetIterator forGraph = new MultiDataSetIteratorAdapter(data(2, 3));
-        ComputationGraph net = graph(builder(plateau()));
-        net.addListeners(PerformanceSchedulingListener.builder().validation(forGraph).build());
-        refuses(net, () -> net.fit(forGraph));
-        MultiDataSetIterator forStack = new MultiDataSetIteratorAdapter(data(2, 3));
-        MultiLayerNetwork stack = stack(builder(plateau()));
-        stack.addListeners(PerformanceSchedulingListener.builder().validation(forStack).build());
-        refuses(stack, () -> stack.fit(forStack));
-    }
-
-    @Test
-    void refusesToTrainOnItsBatchesOneByOne() {
-        DataSetIterator validation = data(2, 3);
-        nets().forEach(net -> {
-            net.addListeners(PerformanceSchedulingListener.builder().validation(validation).everyIterations(5).build());
-            validation.reset();
-            refuses(net, () -> fit(net, validation.next()));
-        });
-    }
-
-    @Test
-    void refusesInAThreadThatIsOlderThanTheListener() throws Exception {
-        ExecutorService old = Executors.newSingleThreadExecutor();
-        old.submit(() -> { }).get();
-        DataSetIterator validation = prefetchedData(2, 1);
-        MultiLayerNetwork net = stack(builder(plateau()));
-        net.addListeners(PerformanceSchedulingListener.on(validation));
-        Future<?> training = old.submit(() -> net.fit(validation));
-        assertThatThrownBy(training::get).hasRootCauseMessage(MESSAGE);
-        old.shutdown();
-    }
-
-    @Test
-    void refusesWhatAPreprocessorHasMadeOfIt() {
-        DataSetIterator validation = prefetchedData(2, 3);
-        DataSetPreProcessor doubling = batch -> batch.setFeatures(batch.getFeatures().mul(2));
-        validation.setPreProcessor(doubling);
-        MultiLayerNetwork net = stack(builder(plateau()));
-        net.addListeners(PerformanceSchedulingListener.on(validation));
-        refuses(net, () -> net.fit(validation));
-        validation.reset();
-        assertThat(validation.next().getFeatures()).isEqualTo(prefetchedDataOnce().mul(2));
-    }
-
-    private static INDArray prefetchedDataOnce() {
-        return prefetchedData(2, 3).next().getFeatures();
-    }
-
-    @Test
-    void refusesSegmentsOfItUnderTruncatedBptt() {
-        MultiLayerNetwork net = new MultiLayerNetwork(builder(plateau()).list()
-                .layer(new LSTM.Builder().nIn(3).nOut(4).build())
-                .layer(new RnnOutputLayer.Builder().nIn(4).nOut(2).activation(Activation.SOFTMAX).build())
-                .backpropType(BackpropType.TruncatedBPTT).tBPTTLength(3).build());
-        net.init();
-        List<DataSet> series = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            series.add(new DataSet(Nd4j.rand(DataType.DOUBLE, 1, 3, 9), Nd4j.ones(DataType.DOUBLE, 1, 2, 9).divi(2)));
-        }
-        DataSetIterator validation = new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(series, 2);
-        net.addListeners(PerformanceSchedulingListener.on(validation));
-        refuses(net, () -> net.fit(validation));
-    }
-
-    @Test
-    void earlyStoppingOnTheValidationIteratorEndsWithTheReason() throws IOException {
-        DataSetIterator validation = prefetchedData(2, 3);
-        MultiLayerNetwork net = stack(builder(plateau()));
-        net.addListeners(PerformanceSchedulingListener.on(validation));
-        Logger logger = (Logger) LoggerFactory.getLogger(BaseEarlyStoppingTrainer.class);
-        logger.setLevel(Level.OFF); // it logs the exception, which is expected here
-        EarlyStoppingResult<MultiLayerNetwork> result = earlyStopping(net, validation, data(3, 2));
-        logger.setLevel(null);
-        assertThat(result.getTerminationReason()).isEqualTo(EarlyStoppingResult.TerminationReason.Error);
-        assertThat(result.getTerminationDetails()).contains(MESSAGE);
+        assertThat(ModelUpdaters.of(net).plateaus().get(0).best()).isFinite();
     }
 
     private static EarlyStoppingResult<MultiLayerNetwork> earlyStopping(MultiLayerNetwork net, DataSetIterator train,
@@ -202,8 +196,6 @@ class ValidationDataTest {
                 .epochTerminationConditions(new MaxEpochsTerminationCondition(3))
                 .scoreCalculator(new DataSetLossCalculator(validation, true)).modelSaver(saver).build(), net, train).fit();
     }
-
-    // ---- not refused
 
     private static void accepts(Model net, DataSetIterator train) {
         fit(net, train, 3);
@@ -301,9 +293,17 @@ class ValidationDataTest {
     void aPartOfASplitIteratorMayMeasureEpochsButNotIterations() {
         for (Model net : nets().toList()) {
             List<DataSetIterator> parts = split();
-            net.addListeners(PerformanceSchedulingListener.on(parts.get(1)));
+            List<Double> losses = new ArrayList<>();
+            List<DataSet> validation = DataSet.merge(examples(1, 40)).batchBy(8).subList(3, 5);
+            net.addListeners(PerformanceSchedulingListener.on(parts.get(1)), new BaseTrainingListener() {
+                @Override
+                public void onEpochEnd(Model model) {
+                    losses.add(new DataSetLossCalculator(new ExistingDataSetIterator(validation), true).calculateScore(model));
+                }
+            });
             accepts(net, parts.get(0));
             assertThat(ModelUpdaters.of(net).iteration()).isEqualTo(9);
+            assertThat(ModelUpdaters.of(net).plateaus().get(0).best()).isEqualTo(Collections.min(losses));
         }
         PerformanceSchedulingListener.Builder listener = PerformanceSchedulingListener.builder().validation(split().get(1))
                 .everyIterations(1);
@@ -315,31 +315,5 @@ class ValidationDataTest {
     /** Three batches and two. */
     private static List<DataSetIterator> split() {
         return new DataSetIteratorSplitter(data(1, 5), new int[] {3, 2}).getIterators();
-    }
-
-    @Test
-    void anIteratorThatTakesNoPreprocessorIsMeasuredUnwatched() {
-        DataSetIterator stubborn = new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(examples(2, 8), 8) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public void setPreProcessor(DataSetPreProcessor preProcessor) {
-                throw new UnsupportedOperationException();
-            }
-        };
-        MultiLayerNetwork net = stack(builder(plateau()));
-        net.addListeners(PerformanceSchedulingListener.on(stubborn));
-        accepts(net, data(1, 2));
-    }
-
-    @Test
-    void thePreprocessorThatWasThereStillWorks() {
-        DataSetIterator validation = data(2, 3);
-        INDArray plain = data(2, 3).next().getFeatures();
-        validation.setPreProcessor((DataSetPreProcessor) batch -> batch.setFeatures(batch.getFeatures().mul(2)));
-        PerformanceSchedulingListener.on(validation);
-        PerformanceSchedulingListener.on(validation);
-        assertThat(validation.next().getFeatures()).isEqualTo(plain.mul(2));
-        assertThat(TinyNets.numbers(plain)).isNotEmpty();
     }
 }
