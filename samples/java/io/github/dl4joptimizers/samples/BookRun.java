@@ -8,12 +8,12 @@ import java.util.function.IntFunction;
 
 import io.github.dl4joptimizers.listener.LearningRateScheduler;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
+import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.OneCycleSchedule;
 import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
-import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.updater.Nadam;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;

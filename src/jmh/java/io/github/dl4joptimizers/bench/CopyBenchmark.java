@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.bench;
 
 import java.util.concurrent.TimeUnit;
+
 import org.nd4j.linalg.api.buffer.DataType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
