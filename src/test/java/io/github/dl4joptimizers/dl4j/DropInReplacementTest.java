@@ -72,7 +72,7 @@ class DropInReplacementTest {
         }
         assertThat(Modifier.isStatic(ours.getMethod("builder").getModifiers())).isTrue();
         Class<?> builder = Class.forName(OURS + '.' + name + "$Builder");
-        builder.getConstructor();
+        assertThat(Modifier.isPublic(builder.getConstructor().getModifiers())).isTrue();
         for (Method method : Class.forName(DL4J + '.' + name + "$Builder").getDeclaredMethods()) {
             if (Modifier.isPublic(method.getModifiers()) && !method.getName().equals("toString")) {
                 Method counterpart = builder.getMethod(method.getName(), method.getParameterTypes());

@@ -11,11 +11,12 @@ import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
  * The optimizers, each with the updater of DL4J that does the same work. (DL4J has no heavy-ball momentum; its Nesterovs
@@ -25,14 +26,14 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * rates they shrink from step to step, and soon both sides would be timed on denormal numbers, which take a processor many
  * times as long. With the rates here the update is as large as the gradient was, for ever.
  */
-public enum Optimizer {
+public enum UpdaterPair {
 
     /** v = 0.9 v + g, u = 0.1 v. */
-    MOMENTUM("Momentum", 0.1, 1, lr -> new Momentum(lr, 0.9), lr -> new Nesterovs(lr, 0.9)),
+    MOMENTUM("Momentum", 0.1, lr -> new Momentum(lr, 0.9), lr -> new Nesterovs(lr, 0.9)),
     /** The same with a look ahead. */
-    NESTEROV("Nesterov", 0.1, 1, lr -> new Nesterov(lr, 0.9), lr -> new Nesterovs(lr, 0.9)),
+    NESTEROV("Nesterov", 0.1, lr -> new Nesterov(lr, 0.9), lr -> new Nesterovs(lr, 0.9)),
     /** u = lr g / sqrt(s), with an s that no gradient is large enough to change. */
-    ADAGRAD("AdaGrad", Double.NaN, 4, AdaGrad::new, org.nd4j.linalg.learning.config.AdaGrad::new) {
+    ADAGRAD("AdaGrad", Double.NaN, AdaGrad::new, org.nd4j.linalg.learning.config.AdaGrad::new) {
         @Override
         double learningRate(DataType type) {
             return switch (type) {
@@ -48,47 +49,43 @@ public enum Optimizer {
         }
     },
     /** u = g / sqrt(s), which is 1 once s has got used to it; the same holds for the rest. */
-    RMSPROP("RmsProp", 1, 4, RmsProp::new, org.nd4j.linalg.learning.config.RmsProp::new),
+    RMSPROP("RmsProp", 1, RmsProp::new, org.nd4j.linalg.learning.config.RmsProp::new),
     /** Adam. */
-    ADAM("Adam", 1, 4, Adam::new, org.nd4j.linalg.learning.config.Adam::new),
+    ADAM("Adam", 1, Adam::new, org.nd4j.linalg.learning.config.Adam::new),
     /** AdaMax. */
-    ADAMAX("AdaMax", 1, 2, AdaMax::new, org.nd4j.linalg.learning.config.AdaMax::new),
+    ADAMAX("AdaMax", 1, AdaMax::new, org.nd4j.linalg.learning.config.AdaMax::new),
     /** Nadam. */
-    NADAM("Nadam", 1, 4, Nadam::new, org.nd4j.linalg.learning.config.Nadam::new),
-    /** Adam and a weight decay, which DL4J has too. */
-    ADAMW("AdamW", 1, 4, lr -> new AdamW(lr, Optimizer.DECAY), org.nd4j.linalg.learning.config.Adam::new) {
-        @Override
-        Regularization decay(Side side) {
-            return side == Side.OURS ? new AdamW(1, DECAY).weightDecay() : new WeightDecay(DECAY, true);
-        }
-    };
+    NADAM("Nadam", 1, Nadam::new, org.nd4j.linalg.learning.config.Nadam::new),
+    /** Against DL4J's Adam with its weight decay. */
+    ADAMW("AdamW", 1, lr -> new AdamW(lr, UpdaterPair.DECAY), org.nd4j.linalg.learning.config.Adam::new);
 
     /** So little that the parameters do not show in the update, which is the next gradient. */
     private static final double DECAY = 1e-12;
 
     private final String label;
     private final double learningRate;
-    private final double timesFaster;
     private final DoubleFunction<RuleUpdater> ours;
-    private final DoubleFunction<IUpdater> stock;
+    private final DoubleFunction<IUpdater> dl4js;
 
-    Optimizer(String label, double learningRate, double timesFaster, DoubleFunction<RuleUpdater> ours,
-            DoubleFunction<IUpdater> stock) {
+    UpdaterPair(String label, double learningRate, DoubleFunction<RuleUpdater> ours, DoubleFunction<IUpdater> dl4js) {
         this.label = label;
         this.learningRate = learningRate;
-        this.timesFaster = timesFaster;
         this.ours = ours;
-        this.stock = stock;
+        this.dl4js = dl4js;
     }
 
-    @Override
-    public String toString() {
-        return label;
-    }
-
-    /** How many times as fast as DL4J's it has to be where the memory, not the overhead of a step, sets the pace. */
-    double timesFaster() {
-        return timesFaster;
+    /** A layer with the updater and what goes with it, configured as a user does it. */
+    BaseLayer layer(Side side, DataType type) {
+        NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder();
+        if (side == Side.OURS) {
+            builder = ours.apply(learningRate(type)).applyTo(builder);
+        } else {
+            builder.updater(dl4js.apply(learningRate(type)));
+            if (this == ADAMW) {
+                builder.weightDecay(DECAY);
+            }
+        }
+        return (BaseLayer) builder.layer(new DenseLayer.Builder().nIn(1).nOut(1).build()).build().getLayer();
     }
 
     double learningRate(DataType type) {
@@ -100,23 +97,17 @@ public enum Optimizer {
         return 0;
     }
 
-    /** The updater alone. */
-    IUpdater updater(Side side, DataType type) {
-        double lr = learningRate(type);
-        return side == Side.OURS ? ours.apply(lr).withoutWeightDecay() : stock.apply(lr);
-    }
-
-    /** The decay that goes with it, or null. */
-    Regularization decay(Side side) {
-        return null;
-    }
-
     /**
      * How many bytes a step reads for each parameter; it writes as many. The rule reads the gradient and the state and
      * overwrites them; a decay reads the update and the parameters and overwrites the update.
      */
     double bytesRead(DataType type) {
-        int arrays = 1 + ours.apply(1).stateCount();
-        return (decay(Side.OURS) == null ? arrays : arrays + 1.5) * type.width();
+        BaseLayer layer = layer(Side.OURS, type);
+        return (1 + layer.getIUpdater().stateSize(1) + 1.5 * layer.getRegularization().size()) * type.width();
+    }
+
+    @Override
+    public String toString() {
+        return label;
     }
 }
