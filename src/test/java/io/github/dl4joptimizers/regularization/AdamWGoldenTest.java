@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Textbook;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -44,8 +48,8 @@ class AdamWGoldenTest {
     /** For float32, times max(1, |theta|): 60 steps of a computation with an ulp of 1e-7. */
     private static final double FLOAT_TOLERANCE = 1e-4;
 
-    private static final Map<String, Convention> LIBRARIES = Map.of("keras", Convention.KERAS, "torch", Convention.PYTORCH,
-            "optax", Convention.OPTAX, "textbook", Convention.TEXTBOOK);
+    private static final Map<String, Function<ISchedule, AdamW>> LIBRARIES = Map.of("keras", Keras::adamW,
+            "torch", PyTorch::adamW, "optax", Optax::adamw, "textbook", Textbook::adamW);
 
     private static final JsonNode PROBLEMS = read("problems.json");
 
@@ -121,18 +125,12 @@ class AdamWGoldenTest {
 
         /** The library's defaults must be ours, so only a file with settings of its own sets any. */
         private AdamW updater() {
-            AdamW.Builder builder = AdamW.builder().convention(LIBRARIES.get(file.substring(0, file.indexOf('/'))));
             double lr = json.get("lr").asDouble();
-            if (json.get("lrVaries").asBoolean()) {
-                builder.learningRateSchedule(varying(lr));
-            } else {
-                builder.learningRate(lr);
-            }
-            if (file.endsWith("__wd")) {
-                builder.beta1(hyper.get("beta1").asDouble()).beta2(hyper.get("beta2").asDouble())
-                        .epsilon(hyper.get("eps").asDouble()).weightDecay(hyper.get("weightDecay").asDouble());
-            }
-            return builder.build();
+            AdamW defaults = LIBRARIES.get(file.substring(0, file.indexOf('/'))).apply(varying(lr));
+            AdamW updater = json.get("lrVaries").asBoolean() ? defaults : defaults.learningRate(lr);
+            return !file.endsWith("__wd") ? updater : updater.beta1(hyper.get("beta1").asDouble())
+                    .beta2(hyper.get("beta2").asDouble()).epsilon(hyper.get("eps").asDouble())
+                    .weightDecay(hyper.get("weightDecay").asDouble());
         }
 
         private static ISchedule varying(double lr) {
