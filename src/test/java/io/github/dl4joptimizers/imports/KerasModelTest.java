@@ -282,7 +282,8 @@ class KerasModelTest {
     @Test
     void buildersOfLayersAndOfTransferLearningClip() {
         RuleUpdater updater = KerasOptimizers.fromJson(CLIPPED);
-        hasClipping(updater.applyTo(TinyNets.dense()).build(), CLIPPING);
+        hasClipping(TinyNets.stack(TinyNets.builder(new Adam(1)), updater.applyTo(TinyNets.dense()).build(),
+                TinyNets.output().build()).getLayer(0).conf().getLayer(), CLIPPING);
         for (FineTuneConfiguration fineTune : List.of(updater.applyTo(FineTuneConfiguration.builder().build()),
                 updater.applyTo(FineTuneConfiguration.builder()).build())) {
             assertThat(fineTune.getRegularization()).containsExactly(ADAM_W.weightDecay(), CLIPPING);
