@@ -59,7 +59,7 @@ class SameDiffDecayTest {
     // ---- graphs
 
     /** Regression with 3 inputs and 2 outputs; what "idle" holds never reaches the loss but for a factor of 0. */
-    private static SameDiff graph(TrainingConfig.Builder training) {
+    static SameDiff graph(TrainingConfig.Builder training) {
         Random random = new Random(3);
         SameDiff graph = SameDiff.create();
         SDVariable x = graph.placeHolder("x", DataType.DOUBLE, -1, 3);
@@ -74,7 +74,7 @@ class SameDiffDecayTest {
         return graph;
     }
 
-    private static void fit(SameDiff graph, DataSet batch) {
+    static void fit(SameDiff graph, DataSet batch) {
         graph.fit(new SingletonDataSetIterator(batch), 1);
     }
 
