@@ -330,27 +330,11 @@ public final class ModelUpdaters {
     }
 
     private void forEachSlot(Consumer<UpdaterSlot> visitor) {
-        Identities<Object> seen = new Identities<>();
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         network.visitSlots(slot -> {
             if (seen.add(slot.configuration())) {
                 visitor.accept(slot);
             }
         });
-    }
-
-    /** Objects, each once, whatever they think of equality. */
-    private static final class Identities<T> {
-
-        private final Set<T> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        private final List<T> inOrder = new ArrayList<>();
-
-        /** Whether it is new; null never is. */
-        boolean add(T object) {
-            return object != null && seen.add(object) && inOrder.add(object);
-        }
-
-        boolean contains(T object) {
-            return seen.contains(object);
-        }
     }
 }

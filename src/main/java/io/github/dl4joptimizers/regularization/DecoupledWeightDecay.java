@@ -215,7 +215,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     @Override
     public DecoupledWeightDecay clone() {
-        return this;
+        return withCoefficient(coefficient.copy());
     }
 
     @Override

@@ -489,7 +489,7 @@ class ModelUpdatersTest {
         train(net, batch);
         ModelUpdaters.of(net).replace(replacement);
         assertThat(ModelUpdaters.of(net).parameters()).extracting(ModelUpdaters.Parameter::updater)
-                .containsOnly(replacement.withoutWeightDecay());
+                .containsOnly(replacement.alone());
         train(net, batch);
         ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
         Model saved = restored(net);

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Textbook;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.schedule.Convention;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
@@ -36,7 +39,7 @@ public final class Registry {
 
         /** What {@code applyTo} hands to DL4J as the updater. */
         public RuleUpdater makeRule() {
-            return make().withoutWeightDecay();
+            return make().alone();
         }
 
         @Override
@@ -50,37 +53,37 @@ public final class Registry {
 
     private static final List<Entry> ENTRIES = List.of(
             // Each optimizer in each convention.
-            entry("Momentum TEXTBOOK", () -> Momentum.textbook(0.05)),
-            entry("Momentum KERAS", () -> Momentum.keras(0.05)),
-            entry("Momentum PYTORCH", () -> Momentum.pytorch(0.05)),
-            entry("Momentum OPTAX", () -> Momentum.optax(0.05)),
-            entry("Nesterov TEXTBOOK", () -> Nesterov.textbook(0.05)),
-            entry("Nesterov KERAS", () -> Nesterov.keras(0.05)),
-            entry("Nesterov PYTORCH", () -> Nesterov.pytorch(0.05)),
-            entry("Nesterov OPTAX", () -> Nesterov.optax(0.05)),
-            entry("AdaGrad TEXTBOOK", () -> AdaGrad.textbook(0.5)),
-            entry("AdaGrad KERAS", () -> AdaGrad.keras(0.5)),
-            entry("AdaGrad PYTORCH", () -> AdaGrad.pytorch(0.5)),
-            entry("AdaGrad OPTAX", () -> AdaGrad.optax(0.5)),
-            entry("RmsProp TEXTBOOK", () -> RmsProp.textbook(0.02)),
-            entry("RmsProp KERAS", () -> RmsProp.keras(0.02)),
-            entry("RmsProp PYTORCH", () -> RmsProp.pytorch(0.02)),
-            entry("RmsProp OPTAX", () -> RmsProp.optax(0.02)),
-            entry("Adam TEXTBOOK", () -> Adam.textbook(0.05)),
-            entry("Adam KERAS", () -> Adam.keras(0.05)),
-            entry("Adam PYTORCH", () -> Adam.pytorch(0.05)),
-            entry("Adam OPTAX", () -> Adam.optax(0.05)),
-            entry("AdaMax TEXTBOOK", () -> AdaMax.textbook(0.05)),
-            entry("AdaMax KERAS", () -> AdaMax.keras(0.05)),
-            entry("AdaMax PYTORCH", () -> AdaMax.pytorch(0.05)),
-            entry("AdaMax OPTAX", () -> AdaMax.optax(0.05)),
-            entry("Nadam KERAS", () -> Nadam.keras(0.05)),
-            entry("Nadam PYTORCH", () -> Nadam.pytorch(0.05)),
-            entry("Nadam OPTAX", () -> Nadam.optax(0.05)),
-            entry("AdamW TEXTBOOK", () -> AdamW.textbook(0.05)),
-            entry("AdamW KERAS", () -> AdamW.keras(0.05)),
-            entry("AdamW PYTORCH", () -> AdamW.pytorch(0.05)),
-            entry("AdamW OPTAX", () -> AdamW.optax(0.05)),
+            entry("Momentum TEXTBOOK", () -> Textbook.momentum(0.05)),
+            entry("Momentum KERAS", () -> Keras.sgd(0.05, 0.9)),
+            entry("Momentum PYTORCH", () -> PyTorch.sgd(0.05, 0.9)),
+            entry("Momentum OPTAX", () -> Optax.sgd(0.05, 0.9)),
+            entry("Nesterov TEXTBOOK", () -> Textbook.nesterov(0.05)),
+            entry("Nesterov KERAS", () -> Keras.sgd(0.05, 0.9, true)),
+            entry("Nesterov PYTORCH", () -> PyTorch.sgd(0.05, 0.9, true)),
+            entry("Nesterov OPTAX", () -> Optax.sgd(0.05, 0.9, true)),
+            entry("AdaGrad TEXTBOOK", () -> Textbook.adagrad(0.5)),
+            entry("AdaGrad KERAS", () -> Keras.adagrad(0.5)),
+            entry("AdaGrad PYTORCH", () -> PyTorch.adagrad(0.5)),
+            entry("AdaGrad OPTAX", () -> Optax.adagrad(0.5)),
+            entry("RmsProp TEXTBOOK", () -> Textbook.rmsprop(0.02)),
+            entry("RmsProp KERAS", () -> Keras.rmsprop(0.02)),
+            entry("RmsProp PYTORCH", () -> PyTorch.rmsprop(0.02)),
+            entry("RmsProp OPTAX", () -> Optax.rmsprop(0.02)),
+            entry("Adam TEXTBOOK", () -> Textbook.adam(0.05)),
+            entry("Adam KERAS", () -> Keras.adam(0.05)),
+            entry("Adam PYTORCH", () -> PyTorch.adam(0.05)),
+            entry("Adam OPTAX", () -> Optax.adam(0.05)),
+            entry("AdaMax TEXTBOOK", () -> Textbook.adamax(0.05)),
+            entry("AdaMax KERAS", () -> Keras.adamax(0.05)),
+            entry("AdaMax PYTORCH", () -> PyTorch.adamax(0.05)),
+            entry("AdaMax OPTAX", () -> Optax.adamax(0.05)),
+            entry("Nadam KERAS", () -> Keras.nadam(0.05)),
+            entry("Nadam PYTORCH", () -> PyTorch.nadam(0.05)),
+            entry("Nadam OPTAX", () -> Optax.nadam(0.05)),
+            entry("AdamW TEXTBOOK", () -> Textbook.adamW(0.05)),
+            entry("AdamW KERAS", () -> Keras.adamW(0.05)),
+            entry("AdamW PYTORCH", () -> PyTorch.adamW(0.05)),
+            entry("AdamW OPTAX", () -> Optax.adamw(0.05)),
 
             // The options that belong to one optimizer.
             entry("Momentum with dampening", () -> Momentum.builder().learningRate(0.05).dampening(0.3).build()),
@@ -90,14 +93,10 @@ public final class Registry {
             entry("RmsProp centered", () -> RmsProp.builder().learningRate(0.01).centered(true).build()),
             entry("RmsProp centered with momentum", () -> RmsProp.builder().learningRate(0.01).centered(true).momentum(0.5)
                     .epsilon(1e-3).build()),
-            entry("RmsProp KERAS centered with momentum", () -> RmsProp.builder().learningRate(0.01).centered(true).momentum(0.5)
-                    .epsilon(1e-3).convention(Convention.KERAS).build()),
-            entry("Adam with epsilonRoot", () -> Adam.builder().learningRate(0.05).epsilonRoot(1e-3)
-                    .convention(Convention.OPTAX).build()),
-            entry("AdamW with epsilonRoot", () -> AdamW.builder().learningRate(0.05).epsilonRoot(1e-3)
-                    .convention(Convention.OPTAX).build()),
-            entry("Nadam with epsilonRoot", () -> Nadam.builder().learningRate(0.05).epsilonRoot(1e-3)
-                    .convention(Convention.OPTAX).build()),
+            entry("RmsProp KERAS centered with momentum", () -> Keras.rmsprop(0.01).centered(true).momentum(0.5).epsilon(1e-3)),
+            entry("Adam with epsilonRoot", () -> Adam.builder().learningRate(0.05).epsilonRoot(1e-3).build()),
+            entry("AdamW with epsilonRoot", () -> AdamW.builder().learningRate(0.05).epsilonRoot(1e-3).build()),
+            entry("Nadam with epsilonRoot", () -> Nadam.builder().learningRate(0.05).epsilonRoot(1e-3).build()),
             entry("Nadam with momentumDecay", () -> Nadam.builder().learningRate(0.05).momentumDecay(0.02).build()),
             entry("Adam with its own betas", () -> Adam.builder().learningRate(0.05).beta1(0.8).beta2(0.99).epsilon(1e-4)
                     .build()),
@@ -109,7 +108,7 @@ public final class Registry {
             entry("Adam with a schedule", () -> new Adam(falling(0.1))),
             entry("AdaGrad with a schedule", () -> new AdaGrad(falling(0.5))),
             entry("Nadam with a schedule", () -> new Nadam(falling(0.1))),
-            entry("Momentum KERAS with a schedule", () -> Momentum.keras(falling(0.05))),
+            entry("Momentum KERAS with a schedule", () -> Keras.sgd(falling(0.05), 0.9)),
             entry("Momentum with a momentum schedule", () -> Momentum.builder().learningRate(0.02).momentumSchedule(MOMENTUM)
                     .build()),
             entry("Nesterov with a momentum schedule", () -> Nesterov.builder().learningRateSchedule(falling(0.05))

@@ -30,14 +30,12 @@ public final class Training {
     private final INDArray state;
     private int iteration;
 
-    /** Trains params in place; the updater's weight decay, if any, acts after those in {@code more}. */
+    /** Trains params in place; the updater's companions, if any, act after those in {@code more}. */
     public Training(RuleUpdater config, INDArray params, Regularization... more) {
         this.params = params;
-        rule = config.withoutWeightDecay();
+        rule = config.alone();
         regularizations.addAll(List.of(more));
-        if (config.weightDecay() != null) {
-            regularizations.add(config.weightDecay());
-        }
+        regularizations.addAll(config.companions());
         state = Nd4j.valueArrayOf(new long[] {rule.stateSize(params.length())}, 123.0, params.dataType());
         updater = rule.instantiate(state, true);
     }
