@@ -37,6 +37,11 @@ public final class Hyperparameter implements Varying, Serializable {
         this.schedule = schedule;
     }
 
+    /** Java's serialization goes by the factories: a number beside a schedule is none. */
+    private Object readResolve() {
+        return schedule == null ? of(number) : of(schedule);
+    }
+
     /**
      * A constant.
      *

@@ -20,10 +20,15 @@ public final class LearningRate implements Serializable {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private LearningRate(Hyperparameter value) {
-        this.value = value;
+        this.value = Check.notNull("learningRate", value, "a number or an ISchedule");
         if (value.schedule() == null) {
             valueAt(0, 0);
         }
+    }
+
+    /** Java's serialization goes by the constructor, so by its checks. */
+    private Object readResolve() {
+        return new LearningRate(value);
     }
 
     /**
