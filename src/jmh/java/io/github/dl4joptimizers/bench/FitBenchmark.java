@@ -25,7 +25,7 @@ public class FitBenchmark {
 
     /** Which network. */
     @Param
-    public Network network;
+    public BenchmarkNetwork network;
     /** Whose. */
     @Param
     public Side side;

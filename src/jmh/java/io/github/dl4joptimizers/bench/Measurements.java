@@ -163,7 +163,7 @@ final class Measurements {
     }
 
     void fits() {
-        for (Network network : Network.values()) {
+        for (BenchmarkNetwork network : BenchmarkNetwork.values()) {
             List<FitStep> works = Arrays.stream(Side.values()).map(side -> new FitStep(network, side)).toList();
             List<Samples> samples = new Interleaved(effort.fit).run(works);
             out.accept(Result.faster(Section.FIT, network.toString(), DataType.FLOAT.toString(), works.get(0).parameters(), "ms",

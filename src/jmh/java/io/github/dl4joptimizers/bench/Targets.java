@@ -36,7 +36,7 @@ final class Targets {
         return Target.atLeast(1);
     }
 
-    static Target fit(Network network) {
+    static Target fit(BenchmarkNetwork network) {
         return Target.atLeast(network.timesFaster());
     }
 

@@ -2,19 +2,23 @@ package io.github.dl4joptimizers.host;
 
 import java.util.function.Consumer;
 
-import org.deeplearning4j.nn.api.Model;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** What all kinds of models have in common as far as updating goes. */
 public sealed interface Host permits Network, SameDiffHost {
 
-    /** The host that an initialised MultiLayerNetwork, ComputationGraph or SameDiff graph is. */
+    /**
+     * The view of a model.
+     *
+     * @param model an initialised MultiLayerNetwork or ComputationGraph, or a SameDiff with a TrainingConfig
+     * @throws IllegalArgumentException for anything else
+     */
     static Host of(Object model) {
-        return model instanceof SameDiff graph ? SameDiffHost.of(graph) : Network.of((Model) model);
+        return model instanceof SameDiff graph ? SameDiffHost.of(graph) : Network.of(model);
     }
 
-    /** Takes the name of a parameter array, its updater, and whether that runs for nothing. */
+    /** Takes the name of a parameter array, its updater, and whether the array is frozen, so that the updater has no effect. */
     interface UpdaterVisitor {
         void visit(String parameter, IUpdater updater, boolean frozen);
     }
@@ -34,10 +38,14 @@ public sealed interface Host permits Network, SameDiffHost {
 
     void setCounters(int iteration, int epoch);
 
-    /** Makes the updater anew, with fresh state. */
+    default void setEpoch(int epoch) {
+        setCounters(iteration(), epoch);
+    }
+
+    /** Makes a new updater, with fresh state. */
     void rebuildUpdater();
 
-    /** Puts to use what has taken the place of updaters in the configurations; the state stays. */
+    /** Puts to use what has replaced updaters in the configurations; the state stays. */
     void renewUpdater();
 
     /** Divides the state up as a restored model would, after updaters have changed. */

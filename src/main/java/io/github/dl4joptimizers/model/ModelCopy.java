@@ -26,9 +26,7 @@ public final class ModelCopy {
      *                                  foreign kind that keep their updater to themselves or cannot be serialized
      */
     public static Model of(Model model) {
-        Model copy = Network.of(model).copy();
-        ModelUpdaters.of(model).checkSharesNoUpdaterWith(ModelUpdaters.of(copy));
-        return copy;
+        return Network.of(model).copy().model();
     }
 
     /** A copy of a network, as {@link #of(Model)}. */

@@ -241,18 +241,6 @@ public final class ModelUpdaters {
         forEachHolder(slot -> slot.gradientNormalization().set(GradientNormalization.None));
     }
 
-    /** That training a copy would leave alone what the original trains with. */
-    void checkSharesNoUpdaterWith(ModelUpdaters copy) {
-        Identities<IUpdater> mine = new Identities<>();
-        updaters().forEach(mine::add);
-        for (Parameter parameter : copy.parameters()) {
-            if (mine.contains(parameter.updater())) {
-                throw new IllegalArgumentException("the updater of " + parameter.name() + " cannot be copied: its layer is of a"
-                        + " kind that keeps it to itself");
-            }
-        }
-    }
-
     /**
      * Gives the model updaters, schedules and weight decays of its own. DL4J's {@code net.clone()} shares them with the
      * original: {@code setLearningRate} on the one would change the rate of the other. State and counters stay.

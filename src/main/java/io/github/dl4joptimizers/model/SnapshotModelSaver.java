@@ -4,9 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
+import io.github.dl4joptimizers.host.Network;
 import org.deeplearning4j.earlystopping.EarlyStoppingModelSaver;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 
 /**
@@ -32,7 +32,7 @@ public final class SnapshotModelSaver<M extends Model> implements EarlyStoppingM
         static Snapshot of(Model model) throws IOException {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             ModelSerializer.writeModel(model, file, true);
-            return new Snapshot(file.toByteArray(), model instanceof ComputationGraph);
+            return new Snapshot(file.toByteArray(), Network.of(model).isGraph());
         }
 
         Model restore() throws IOException {

@@ -7,9 +7,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.parallelism.ParallelWrapper;
 
@@ -17,23 +19,23 @@ import org.deeplearning4j.parallelism.ParallelWrapper;
 final class Crew {
 
     private final ParallelWrapper wrapper;
-    private final Master master;
+    private final Network network;
     private final List<TrainingListener> listeners;
     private final Map<String, Double> rates;
     private final CountDownLatch copies;
 
     /** By iteration, then by worker. */
     private final SortedMap<Integer, SortedMap<Integer, Double>> scores = new TreeMap<>();
-    private Runnable restoreUpdater;
+    private BaseMultiLayerUpdater<?> updater;
     private Throwable failure;
 
-    Crew(ParallelWrapper wrapper, Master master, List<TrainingListener> listeners) {
+    Crew(ParallelWrapper wrapper, Network network, List<TrainingListener> listeners) {
         this.wrapper = wrapper;
-        this.master = master;
+        this.network = network;
         this.listeners = listeners;
-        rates = ModelUpdaters.of(master.model()).learningRates();
+        rates = ModelUpdaters.of(network.model()).learningRates();
         copies = new CountDownLatch(wrapper.getWorkers() - 1);
-        restoreUpdater = master.holdUpdater();
+        updater = network.updater(true);
     }
 
     /** Worker 0 trains the model that the others start from copies of. DL4J lets it begin while they are still copying. */
@@ -56,9 +58,11 @@ final class Crew {
         });
     }
 
-    /** Calls the listeners with worker 0's model, in its thread. */
-    void tell(Consumer<TrainingListener> callback) {
-        guarded(() -> listeners.forEach(callback));
+    /** Calls the listeners, in the thread of worker 0 and with its model. */
+    void tell(int worker, Consumer<TrainingListener> callback) {
+        if (worker == 0) {
+            guarded(() -> listeners.forEach(callback));
+        }
     }
 
     /** Notes what an iteration of a worker has come to, and has the listeners told if it is worker 0's. */
@@ -66,13 +70,13 @@ final class Crew {
         synchronized (scores) {
             scores.computeIfAbsent(iteration, key -> new TreeMap<>()).put(worker, model.score());
         }
+        tell(worker, listener -> {
+            if (!(listener instanceof PerformanceSchedulingListener)) { // it is told when all workers are done
+                listener.iterationDone(model, iteration, epoch);
+            }
+        });
         if (worker == 0) {
-            tell(listener -> {
-                if (!(listener instanceof PerformanceSchedulingListener)) { // it is told when all workers are done
-                    listener.iterationDone(model, iteration, epoch);
-                }
-            });
-            restoreUpdater = master.holdUpdater(); // a listener may have had it made anew
+            updater = network.updater(true); // a listener may have had it made anew
         }
     }
 
@@ -103,9 +107,10 @@ final class Crew {
         }
     }
 
-    /** Gives the model back the updater that DL4J has taken from it. */
+    /** Gives the model its updater back, and takes the accumulator of shared gradients away, for which a plain fit would wait. */
     void restoreUpdater() {
-        restoreUpdater.run();
+        network.setUpdater(updater);
+        network.setGradientsAccumulator(null);
     }
 
     /** The mean score of each iteration over the workers that took part in it, summed up in their order. */

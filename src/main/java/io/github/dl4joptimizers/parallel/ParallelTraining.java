@@ -1,16 +1,20 @@
 package io.github.dl4joptimizers.parallel;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
-import io.github.dl4joptimizers.model.ModelUpdaters;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
+import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
+import org.deeplearning4j.datasets.iterator.EarlyTerminationMultiDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.BasicGradientsAccumulator;
 import org.deeplearning4j.parallelism.ParallelWrapper;
@@ -62,12 +66,12 @@ public final class ParallelTraining {
     private static final Logger LOG = LoggerFactory.getLogger(ParallelTraining.class);
 
     private final ParallelWrapper wrapper;
-    private final Master master;
+    private final Network network;
     private Exception failure;
 
     private ParallelTraining(ParallelWrapper wrapper) {
         this.wrapper = wrapper;
-        master = Master.of(wrapper.getModel());
+        network = Network.of(wrapper.getModel());
         if (isAveraging()) {
             Check.atLeast(1, "averagingFrequency", wrapper.getAveragingFrequency());
         }
@@ -92,11 +96,10 @@ public final class ParallelTraining {
         } catch (NullPointerException e) { // it asks the model for its updater
             throw new IllegalArgumentException("the model must be initialised: call init() before it is given to the builder", e);
         }
-        ModelUpdaters.of(wrapper.getModel()); // refuses other kinds of models
         ParallelTraining training = new ParallelTraining(wrapper);
         training.giveListenersBack();
         try {
-            training.master.copyConfiguration();
+            training.network.readConfigurationFromJson();
         } catch (RuntimeException e) { // in a worker's thread DL4J would wait for it for ever
             throw new IllegalArgumentException("a ParallelWrapper copies the model through JSON, but its configuration cannot be"
                     + " written to JSON and read again", e);
@@ -117,7 +120,9 @@ public final class ParallelTraining {
      * @param epochs at least 1; more only if the iterator can be reset
      */
     public void fit(DataSetIterator data, int epochs) {
-        fit(new Batches.Single(Check.notNull("data", data, "a DataSetIterator")), epochs);
+        Check.notNull("data", data, "a DataSetIterator");
+        fit(new Source(data, data::resetSupported, data::reset,
+                most -> wrapper.fit(new EarlyTerminationDataSetIterator(data, most))), epochs);
     }
 
     /**
@@ -128,15 +133,24 @@ public final class ParallelTraining {
      */
     public void fit(MultiDataSetIterator data, int epochs) {
         Check.notNull("data", data, "a MultiDataSetIterator");
-        if (master.model() instanceof MultiLayerNetwork) {
+        if (!network.isGraph()) {
             throw new IllegalArgumentException("data must be a DataSetIterator for a MultiLayerNetwork, got a MultiDataSetIterator");
         }
-        fit(new Batches.Multi(data), epochs);
+        fit(new Source(data, data::resetSupported, data::reset,
+                most -> wrapper.fit(new EarlyTerminationMultiDataSetIterator(data, most))), epochs);
     }
 
-    private synchronized void fit(Batches data, int epochs) {
+    /**
+     * An iterator over minibatches: DL4J's two kinds have no more in common than Java's Iterator.
+     *
+     * @param fit has the wrapper train on the next ones, at most so many
+     */
+    private record Source(Iterator<?> batches, BooleanSupplier canBeReset, Runnable reset, IntConsumer fit) {
+    }
+
+    private synchronized void fit(Source data, int epochs) {
         Check.atLeast(1, "epochs", epochs);
-        if (epochs > 1 && !data.resetSupported()) {
+        if (epochs > 1 && !data.canBeReset.getAsBoolean()) {
             throw new IllegalArgumentException("epochs must be 1 with an iterator that cannot be reset, got " + epochs);
         }
         if (failure != null) {
@@ -148,34 +162,32 @@ public final class ParallelTraining {
         }
     }
 
-    private void fitEpoch(Batches data) {
-        Model model = master.model();
-        List<TrainingListener> listeners = master.listeners();
+    private void fitEpoch(Source data) {
+        Model model = network.model();
+        List<TrainingListener> listeners = network.listeners();
         listeners.forEach(listener -> listener.onEpochStart(model));
-        if (!data.hasNext() && data.resetSupported()) {
-            data.reset();
+        if (!data.batches.hasNext() && data.canBeReset.getAsBoolean()) {
+            data.reset.run();
         }
-        while (data.hasNext()) {
+        while (data.batches.hasNext()) {
             fitUntilMeasured(data, listeners);
         }
         warnOfLoss();
         listeners.forEach(listener -> listener.onEpochEnd(model));
-        master.incrementEpoch();
+        network.setEpoch(network.epoch() + 1);
     }
 
     /** Up to the next iteration after which a listener measures, or the end of the epoch. */
-    private void fitUntilMeasured(Batches data, List<TrainingListener> listeners) {
-        List<TrainingListener> heard = new ArrayList<>(listeners);
-        heard.removeIf(RoutingIterationListener.class::isInstance);
-        List<TrainingListener> cloned = new ArrayList<>(listeners);
-        cloned.removeAll(heard);
+    private void fitUntilMeasured(Source data, List<TrainingListener> listeners) {
         int rounds = roundsUntilMeasured(listeners);
-        Crew crew = new Crew(wrapper, master, heard);
-        wrapper.getListeners().add(new Worker(crew));
-        wrapper.getListeners().addAll(cloned);
-        wrapper.getIterationsCounter().set(iteration()); // it averages by this count: a resumed training goes on with it
+        Map<Boolean, List<TrainingListener>> cloned = listeners.stream()
+                .collect(Collectors.partitioningBy(RoutingIterationListener.class::isInstance));
+        Crew crew = new Crew(wrapper, network, cloned.get(false));
+        wrapper.getListeners().add(new WorkerListener(crew));
+        wrapper.getListeners().addAll(cloned.get(true));
+        wrapper.getIterationsCounter().set(network.iteration()); // it averages by this count: a resumed training goes on with it
         try {
-            data.fit(wrapper, (int) Math.min(Integer.MAX_VALUE, (long) rounds * wrapper.getWorkers()));
+            data.fit.accept((int) Math.min(Integer.MAX_VALUE, (long) rounds * wrapper.getWorkers()));
         } catch (RuntimeException e) {
             failure = e;
             if (isAveraging()) {
@@ -184,7 +196,7 @@ public final class ParallelTraining {
             throw e;
         } finally {
             wrapper.getListeners().clear();
-            master.model().setListeners(listeners);
+            network.model().setListeners(listeners);
             crew.restoreUpdater();
         }
         crew.rethrow();
@@ -196,7 +208,7 @@ public final class ParallelTraining {
         for (TrainingListener listener : listeners) {
             if (listener instanceof PerformanceSchedulingListener plateaus && plateaus.everyIterations() > 0) {
                 int every = plateaus.everyIterations();
-                if (master.backpropType() == BackpropType.TruncatedBPTT) {
+                if (network.backpropType() == BackpropType.TruncatedBPTT) {
                     throw new IllegalStateException("everyIterations cannot be used under truncated BPTT in several threads: an"
                             + " iteration is a segment there, and workers do not meet after each. Use everyEpochs");
                 }
@@ -205,7 +217,7 @@ public final class ParallelTraining {
                             + wrapper.getAveragingFrequency() + ", got " + every
                             + ": in between, each worker has parameters of its own");
                 }
-                rounds = Math.min(rounds, every - iteration() % every);
+                rounds = Math.min(rounds, every - network.iteration() % every);
             }
         }
         return rounds;
@@ -213,18 +225,18 @@ public final class ParallelTraining {
 
     /** Tells of the iterations what was held back: to measure, all workers must stand still. */
     private void replay(Crew crew, List<TrainingListener> listeners) {
-        int iterations = iteration();
-        int epoch = ModelUpdaters.of(master.model()).epoch();
-        for (Map.Entry<Integer, Double> score : crew.meanScores().entrySet()) {
-            master.setScore(score.getValue());
-            master.setIteration(score.getKey()); // as it is during the callback
+        int iterations = network.iteration();
+        int epoch = network.epoch();
+        crew.meanScores().forEach((iteration, score) -> {
+            network.setScore(score);
+            network.setCounters(iteration, epoch); // as they are during the callback
             for (TrainingListener listener : listeners) {
                 if (listener instanceof PerformanceSchedulingListener) {
-                    listener.iterationDone(master.model(), score.getKey(), epoch);
+                    listener.iterationDone(network.model(), iteration, epoch);
                 }
             }
-        }
-        master.setIteration(iterations);
+        });
+        network.setCounters(iterations, epoch);
     }
 
     private void warnOfLoss() {
@@ -234,10 +246,6 @@ public final class ParallelTraining {
                     + " lost. Take a number of minibatches that is a multiple of {} (workers x averagingFrequency)",
                     wrapper.getIterationsCounter().get() % every, wrapper.getWorkers() * every);
         }
-    }
-
-    private int iteration() {
-        return ModelUpdaters.of(master.model()).iteration();
     }
 
     private boolean isAveraging() {

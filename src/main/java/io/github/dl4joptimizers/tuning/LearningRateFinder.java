@@ -1,17 +1,14 @@
 package io.github.dl4joptimizers.tuning;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.model.ModelCopy;
 import io.github.dl4joptimizers.model.ModelUpdaters;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.rng.Random;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
@@ -62,7 +59,7 @@ import org.slf4j.LoggerFactory;
 public final class LearningRateFinder {
 
     /** The fewest iterations from which a curve is worth looking at. */
-    private static final int LEAST_ITERATIONS = 10;
+    static final int LEAST_ITERATIONS = 10;
 
     /** The default running average reaches over about this part of the test. */
     private static final double AVERAGES = 25;
@@ -71,7 +68,7 @@ public final class LearningRateFinder {
 
     /** Is told of each iteration of a test, in the thread that runs it. */
     @FunctionalInterface
-    public interface Progress {
+    public interface Observer {
 
         /**
          * An iteration is done.
@@ -84,13 +81,13 @@ public final class LearningRateFinder {
         void report(int iteration, int total, double rate, double loss);
     }
 
-    private final double minRate;
-    private final double maxRate;
-    private final int epochs;
-    private final int iterations;
+    final double minRate;
+    final double maxRate;
+    final int epochs;
+    final int iterations;
     private final Double smoothing;
-    private final double divergence;
-    private final Progress progress;
+    final double divergence;
+    final Observer observer;
 
     private LearningRateFinder(Builder builder) {
         minRate = Check.positive("minRate", builder.minRate);
@@ -100,7 +97,7 @@ public final class LearningRateFinder {
         iterations = builder.iterations;
         smoothing = builder.smoothing;
         divergence = builder.divergence;
-        progress = builder.progress;
+        observer = builder.observer;
     }
 
     /** Tests rates from 1e-5 to 10 in one epoch. */
@@ -130,7 +127,8 @@ public final class LearningRateFinder {
      * @throws CancellationException    if the thread is interrupted; it stays interrupted
      */
     public LearningRateCurve run(Model model, DataSetIterator training) {
-        return run(model, copy -> Batches.of(copy, training));
+        check(training, training != null && training.resetSupported());
+        return run(model, new MultiDataSetIteratorAdapter(training));
     }
 
     /**
@@ -141,15 +139,7 @@ public final class LearningRateFinder {
      * @return the loss at each rate
      */
     public LearningRateCurve run(Model model, MultiDataSetIterator training) {
-        return run(model, copy -> Batches.of(copy, training));
-    }
-
-    /** Gives a network its data. */
-    private interface Source {
-        Batches of(Model model);
-    }
-
-    private LearningRateCurve run(Model model, Source source) {
+        check(training, training != null && training.resetSupported());
         if (ModelUpdaters.of(model).parameters().isEmpty()) {
             throw new IllegalArgumentException("model must have a layer that is not frozen and whose updater has a learning rate,"
                     + " got none");
@@ -157,89 +147,21 @@ public final class LearningRateFinder {
         Random random = Nd4j.getRandom();
         long root = random.rootState();
         long node = random.nodeState();
-        Model copy = ModelCopy.of(model);
-        try (Batches data = source.of(copy)) {
-            data.reset();
-            return sweep(copy, data);
+        try (SweepRun run = new SweepRun(this, Network.of(model).copy(), training)) {
+            return run.curve();
         } finally {
             random.setStates(root, node); // dropout has drawn from it, and maybe the iterator
         }
     }
 
-    private LearningRateCurve sweep(Model model, Batches data) {
-        int total = iterations > 0 ? iterations : count(data);
-        ModelUpdaters updaters = ModelUpdaters.of(model);
-        RateSweep rates = new RateSweep(minRate, maxRate, total, updaters.iteration());
-        updaters.changeLearningRates(rate -> Hyperparameter.of(rates));
-        checkRates(updaters);
-
-        Losses losses = new Losses();
-        model.setListeners(losses);
-        SweepRecord record = new SweepRecord(total, smoothing != null ? smoothing : Math.max(0, 1 - AVERAGES / total), divergence);
-        int iteration = 0;
-        int inEarlierEpochs = 0;
-        while (!record.isOver()) {
-            if (!data.hasNext()) {
-                Check.that(iteration > inEarlierEpochs, "iterator", "one whose batches train the model", "none in an epoch");
-                inEarlierEpochs = iteration;
-                data.nextEpoch();
-                continue;
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted after " + iteration + " of " + total + " iterations");
-            }
-            data.fit();
-            for (double loss : losses.take()) {
-                if (!record.isOver()) {
-                    double rate = rates.valueAt(rates.start() + iteration++, 0);
-                    record.add(rate, loss);
-                    progress.report(iteration, total, rate, loss);
-                }
-            }
-        }
-        return record.curve();
+    private static void check(Object iterator, boolean canBeReset) {
+        Check.notNull("iterator", iterator, "a DataSetIterator or MultiDataSetIterator");
+        Check.that(canBeReset, "iterator", "one that can be reset", iterator.getClass().getName());
     }
 
-    /** How many iterations the epochs have. */
-    private int count(Batches data) {
-        long each = 0;
-        while (data.hasNext()) {
-            each += data.skip();
-        }
-        data.reset();
-        long total = each * epochs;
-        if (total < LEAST_ITERATIONS) {
-            throw new IllegalArgumentException("iterator must have batches for at least " + LEAST_ITERATIONS + " iterations, got "
-                    + total + (each == 0 ? "" : " in " + epochs + (epochs == 1 ? " epoch" : " epochs") + ": take more epochs"));
-        }
-        return Check.that(total <= Integer.MAX_VALUE, "the number of iterations", "at most " + Integer.MAX_VALUE, (Long) total)
-                .intValue();
-    }
-
-    private void checkRates(ModelUpdaters updaters) {
-        for (ModelUpdaters.Parameter parameter : updaters.parameters()) {
-            if (parameter.learningRate() != minRate) {
-                throw new IllegalArgumentException("the updater of " + parameter.name() + " must heed setLrAndSchedule, got "
-                        + parameter.updater());
-            }
-        }
-    }
-
-    /** The losses of the iterations since it was last asked. */
-    private static final class Losses extends BaseTrainingListener {
-
-        private List<Double> losses = new ArrayList<>();
-
-        @Override
-        public void iterationDone(Model model, int iteration, int epoch) {
-            losses.add(model.score());
-        }
-
-        List<Double> take() {
-            List<Double> taken = losses;
-            losses = new ArrayList<>();
-            return taken;
-        }
+    /** The running average's beta for a test of so many iterations. */
+    double smoothing(int total) {
+        return smoothing != null ? smoothing : Math.max(0, 1 - AVERAGES / total);
     }
 
     /** Sets options by name. */
@@ -251,7 +173,7 @@ public final class LearningRateFinder {
         private int iterations;
         private Double smoothing;
         private double divergence = 4;
-        private Progress progress = Builder::log;
+        private Observer observer = Builder::log;
 
         private Builder() {
         }
@@ -306,8 +228,8 @@ public final class LearningRateFinder {
         }
 
         /** Sets who is told of each iteration: default a line to the log, at level INFO, after each tenth of the test. */
-        public Builder onProgress(Progress progress) {
-            this.progress = Check.notNull("progress", progress, "a Progress");
+        public Builder onProgress(Observer observer) {
+            this.observer = Check.notNull("observer", observer, "an Observer");
             return this;
         }
 

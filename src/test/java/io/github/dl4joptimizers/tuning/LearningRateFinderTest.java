@@ -398,7 +398,7 @@ class LearningRateFinderTest {
         assertThatThrownBy(() -> builder.divergence(Double.NaN)).hasMessage("divergence must be above 1, got NaN");
         assertThatThrownBy(() -> builder.epochs(0)).hasMessage("epochs must be at least 1, got 0");
         assertThatThrownBy(() -> builder.iterations(9)).hasMessage("iterations must be at least 10, got 9");
-        assertThatThrownBy(() -> builder.onProgress(null)).hasMessage("progress must be a Progress, got null");
+        assertThatThrownBy(() -> builder.onProgress(null)).hasMessage("observer must be an Observer, got null");
     }
 
     private static void assertRefused(Model net, DataSetIterator training, String message) {

@@ -13,7 +13,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Networks for images of 28 x 28 pixels and ten classes. */
-public enum Network {
+public enum BenchmarkNetwork {
 
     /** The book's: 784-100-100-100-10. */
     BOOK("784-100-100-100-10", 1) {
@@ -43,7 +43,7 @@ public enum Network {
     private final String label;
     private final double timesFaster;
 
-    Network(String label, double timesFaster) {
+    BenchmarkNetwork(String label, double timesFaster) {
         this.label = label;
         this.timesFaster = timesFaster;
     }

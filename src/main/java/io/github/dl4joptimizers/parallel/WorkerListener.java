@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The one listener of a worker's model. That it is a RoutingIterationListener is for what DL4J does with those: when a worker's
  * model is ready, it gets a clone of the listener and tells that the worker's name, which ends in its number.
  */
-final class Worker extends BaseTrainingListener implements RoutingIterationListener {
+final class WorkerListener extends BaseTrainingListener implements RoutingIterationListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -22,13 +22,13 @@ final class Worker extends BaseTrainingListener implements RoutingIterationListe
     private int number;
     private boolean checked;
 
-    Worker(Crew crew) {
+    WorkerListener(Crew crew) {
         this.crew = crew;
     }
 
     @Override
-    public Worker clone() {
-        return new Worker(crew);
+    public WorkerListener clone() {
+        return new WorkerListener(crew);
     }
 
     @Override
@@ -50,30 +50,23 @@ final class Worker extends BaseTrainingListener implements RoutingIterationListe
 
     @Override
     public void onForwardPass(Model model, List<INDArray> activations) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onForwardPass(model, activations));
-        }
+        crew.tell(number, listener -> listener.onForwardPass(model, activations));
     }
 
     @Override
     public void onForwardPass(Model model, Map<String, INDArray> activations) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onForwardPass(model, activations));
-        }
+        crew.tell(number, listener -> listener.onForwardPass(model, activations));
     }
 
     @Override
     public void onBackwardPass(Model model) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onBackwardPass(model));
-        }
+        crew.tell(number, listener -> listener.onBackwardPass(model));
     }
 
     @Override
     public void onGradientCalculation(Model model) {
-        if (number == 0) {
-            crew.tell(listener -> listener.onGradientCalculation(model));
-        } else if (!checked) {
+        crew.tell(number, listener -> listener.onGradientCalculation(model));
+        if (number > 0 && !checked) {
             crew.checkCopy(number, model);
             checked = true;
         }
