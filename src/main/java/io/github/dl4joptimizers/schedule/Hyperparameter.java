@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.engine.Varying;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Scalars;
 import io.github.dl4joptimizers.updater.LearningRate;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.core.JsonGenerator;
@@ -145,14 +146,8 @@ public final class Hyperparameter implements Varying, Serializable {
         @Override
         public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
             // Jackson has gone past the brace when it comes by way of LearningRate's delegating creator.
-            boolean isObject = json.currentToken().isStructStart() || json.currentToken() == JsonToken.FIELD_NAME;
-            if (isObject) {
-                return of(context.readValue(json, ISchedule.class));
-            }
-            String text = json.getText();
-            Double number = context.readValue(json, Double.class); // to which "" is null; to double it would be 0
-            return number != null ? of(number) : context.reportInputMismatch(this, "must be a number or an ISchedule, got \"%s\"",
-                    text);
+            boolean isObject = json.currentToken() == JsonToken.START_OBJECT || json.currentToken() == JsonToken.FIELD_NAME;
+            return isObject ? of(context.readValue(json, ISchedule.class)) : of(Scalars.number(json, json.currentName()));
         }
     }
 }
