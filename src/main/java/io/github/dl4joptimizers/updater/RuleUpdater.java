@@ -148,7 +148,7 @@ public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
     @Override
     default GradientUpdater<RuleUpdater> instantiate(INDArray view, boolean initialize) {
         RuleGradientUpdater updater = new RuleGradientUpdater(this);
-        if (view != null) {
+        if (view != null && stateCount() > 0) {
             updater.setStateViewArray(view, new long[] {view.length() / stateCount()}, 'c', initialize);
         }
         return updater;
