@@ -78,7 +78,7 @@ class DropInReplacementTest {
         assertThat(methods.isEmpty()).as("only AdaMax' builder can build nothing").isEqualTo(name.equals("AdaMax"));
         if (!methods.isEmpty()) {
             Class<?> builder = Class.forName(OURS + '.' + name + "$Builder");
-            builder.getConstructor();
+            assertThat(builder.getConstructor()).isNotNull();
             for (Method method : methods) {
                 Type result = builder.getMethod(method.getName(), method.getParameterTypes()).getGenericReturnType();
                 assertThat(resolved(result, builder)).as(method.toString()).isEqualTo(method.getName().equals("build") ? ours
