@@ -9,12 +9,11 @@ import java.util.function.IntFunction;
 import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.listener.LearningRateScheduler;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
+import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.OneCycleSchedule;
-import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
-import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -46,7 +45,7 @@ enum BookRun {
             steps -> new Sgd(ExponentialDecaySchedule.of(0.01 * Math.pow(0.1, 1.0 / steps), steps, 0.1))),
     /** Ten epochs are 17,190 steps: the rate is still the first. */
     PIECEWISE("Piecewise constant", 10,
-            steps -> new Sgd(PiecewiseConstantSchedule.keras(List.of(50_000, 80_000), List.of(0.01, 0.005, 0.001)))),
+            steps -> new Sgd(Keras.piecewiseConstantDecay(List.of(50_000, 80_000), List.of(0.01, 0.005, 0.001)))),
     /** The only one of the schedules on another optimizer than SGD. */
     PIECEWISE_CALLBACK("Piecewise, each epoch, Nadam", 25, steps -> Keras.nadam(0.01),
             validation -> new LearningRateScheduler(epoch -> epoch < 5 ? 0.01 : epoch < 15 ? 0.005 : 0.001)),

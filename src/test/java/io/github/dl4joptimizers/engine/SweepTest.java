@@ -387,7 +387,7 @@ class SweepTest {
 
     @Test
     void severalThreadsWithDifferentRulesGetTheSameBitsAsOneAfterTheOther() throws InterruptedException, ExecutionException {
-        List<RuleUpdater> updaters = List.of(new Adam(0.1), RmsProp.builder().centered(true).momentum(0.5).build(),
+        List<RuleUpdater> updaters = List.of(new Adam(0.1), new RmsProp().centered(true).momentum(0.5),
                 new Momentum(0.1), Keras.adamax(0.1), new Nesterov(0.1), new AdaGrad(0.1));
         int[] sizes = {250_000, 1025, 280_000, 3, 300_000, 200_001};
         List<Supplier<double[]>> runs = new ArrayList<>();

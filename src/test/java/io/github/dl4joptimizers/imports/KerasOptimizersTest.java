@@ -94,7 +94,7 @@ class KerasOptimizersTest {
     @Test
     void kerasBeforeTensorFlow() {
         assertThat(read("SGD", "\"lr\": 0.01, \"momentum\": 0.9, \"decay\": 1e-6, \"nesterov\": true")).isEqualTo(
-                Keras.sgd(PowerSchedule.keras(0.01, 1, 1e-6), 0.9, true));
+                Keras.sgd(PowerSchedule.builder().initialValue(0.01).decaySteps(1).decayRate(1e-6).build(), 0.9, true));
     }
 
     static Stream<Arguments> defaults() {
@@ -177,7 +177,8 @@ class KerasOptimizersTest {
                 .isEqualTo(ExponentialDecaySchedule.of(0.1, 1000, 0.96));
         ISchedule warm = schedule("CosineDecay", "\"initial_learning_rate\": 0.0, \"decay_steps\": 100, \"alpha\": 0.1,"
                 + " \"name\": null, \"warmup_target\": 0.01, \"warmup_steps\": 10");
-        assertThat(warm).isEqualTo(CosineSchedule.keras(0, 100, 0.1, 0.01, 10));
+        assertThat(warm).isEqualTo(CosineSchedule.builder().initialValue(0).decaySteps(100).alpha(0.1).warmupTarget(0.01)
+                .warmupSteps(10).build());
     }
 
     @Test
@@ -185,11 +186,11 @@ class KerasOptimizersTest {
         assertThat(schedule("PolynomialDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10")).isEqualTo(
                 PolynomialDecaySchedule.of(0.1, 10, 1e-4, 1));
         assertThat(schedule("InverseTimeDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10, \"decay_rate\": 0.5"))
-                .isEqualTo(PowerSchedule.keras(0.1, 10, 0.5));
+                .isEqualTo(PowerSchedule.builder().initialValue(0.1).decaySteps(10).decayRate(0.5).build());
         assertThat(schedule("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10")).isEqualTo(
                 CosineSchedule.of(0.1, 10));
         assertThat(schedule("CosineDecayRestarts", "\"initial_learning_rate\": 0.1, \"first_decay_steps\": 10")).isEqualTo(
-                CosineRestartsSchedule.keras(0.1, 10, 2, 1, 0));
+                CosineRestartsSchedule.builder().initialValue(0.1).decaySteps(10).tMul(2).build());
     }
 
     @Test
