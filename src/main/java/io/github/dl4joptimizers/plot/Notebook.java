@@ -40,7 +40,7 @@ public final class Notebook {
             try {
                 return displayData(Class.forName(name), title, image);
             } catch (ReflectiveOperationException notThisKernel) {
-                LOG.debug("no {}", name);
+                // the next one may be it
             }
         }
         return image;
