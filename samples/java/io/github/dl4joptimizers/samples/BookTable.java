@@ -70,11 +70,7 @@ public final class BookTable implements Callable<Integer> {
 
     /** Runs it. The exit code is 2 if an option or a file is wrong. */
     public static void main(String... args) {
-        int exitCode = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
-        // exec:java runs this in Maven's own JVM: leaving it early would cut off whatever Maven still has to do.
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        Program.run(new BookTable(), args);
     }
 
     /** Runs it with these outputs; returns the exit code. */

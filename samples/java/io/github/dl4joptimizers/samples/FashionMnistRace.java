@@ -54,11 +54,7 @@ public final class FashionMnistRace implements Callable<Integer> {
     public static void main(String... args) {
         // XChart draws with AWT, which looks for a display unless it is told that there is none.
         System.setProperty("java.awt.headless", "true");
-        int exitCode = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
-        // exec:java runs this in Maven's own JVM: leaving it early would cut off whatever Maven still has to do.
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        Program.run(new FashionMnistRace(), args);
     }
 
     /** Runs it with these outputs; returns the exit code. */

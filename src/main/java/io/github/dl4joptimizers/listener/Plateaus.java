@@ -40,7 +40,7 @@ record Plateaus(PlateauSchedule template, Direction direction) {
 
     /** Tells them a score, and the log if that has changed a rate. */
     void report(ModelUpdaters updaters, double score, int iteration, int epoch) {
-        Map<String, Double> before = updaters.learningRates();
+        Map<String, Double> before = LOG.isInfoEnabled() ? updaters.learningRates() : Map.of();
         if (updaters.observe(score, direction)) {
             Map<String, Double> after = updaters.learningRates();
             Set<String> changes = new LinkedHashSet<>();

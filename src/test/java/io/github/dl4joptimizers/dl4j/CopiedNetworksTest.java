@@ -47,7 +47,7 @@ class CopiedNetworksTest {
     }
 
     private static NeuralNetConfiguration.Builder builder(RuleUpdater updater, DataType type) {
-        return updater.applyTo(TinyNets.builder(updater.withoutWeightDecay()).dataType(type));
+        return updater.applyTo(TinyNets.builder(updater.alone()).dataType(type));
     }
 
     private static <M extends Model> M trained(M net) {

@@ -34,9 +34,9 @@ final class RuleByHand extends BaseTrainingListener {
 
     /** The updater as it was given to {@code applyTo}. */
     RuleByHand(RuleUpdater updater) {
-        rule = updater.withoutWeightDecay();
+        rule = updater.alone();
         decay = updater.weightDecay();
-        biasesToo = !DecoupledWeightDecay.replaceForBiases(null, decay).isEmpty();
+        biasesToo = decay != null && decay.actsOnBiases();
     }
 
     int steps() {

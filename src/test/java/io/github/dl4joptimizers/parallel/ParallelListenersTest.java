@@ -302,15 +302,6 @@ class ParallelListenersTest {
         }
     }
 
-    @Test
-    void trainingOnTheValidationDataIsRefused() {
-        Model model = stack(new Adam(0.1));
-        DataSetIterator validation = data(1, 4);
-        model.addListeners(PerformanceSchedulingListener.on(validation, plateau()));
-        assertThatThrownBy(() -> twoWorkers(model).fit(validation, 1)).isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("the model is being trained on the listener's validation iterator");
-    }
-
     /** Comes back from JSON as zeros, with no error: DL4J's ISchedule has no annotations for Jackson. */
     private static final class Forgetful implements ISchedule {
 
