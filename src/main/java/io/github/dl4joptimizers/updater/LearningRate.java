@@ -29,11 +29,6 @@ public final class LearningRate implements HasSchedules, Serializable {
         }
     }
 
-    /** Java's serialization goes by the constructor, so by its checks. */
-    private Object readResolve() {
-        return new LearningRate(value);
-    }
-
     /**
      * A constant rate.
      *

@@ -10,6 +10,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Java's serialization makes no object that the constructors refuse. A number is set to one that occurs nowhere else in the
@@ -55,6 +57,10 @@ class SpoiltStreamTest {
                 .filter(i -> Arrays.equals(stream, i, i + sought.length, sought, 0, sought.length)).toArray();
         assertThat(found).as("places of %s in %s", number, object).hasSize(1);
         System.arraycopy(bytesOf(other), 0, stream, found[0], Double.BYTES);
+        return read(stream);
+    }
+
+    private static Object read(byte[] stream) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(stream))) {
             return in.readObject();
         }
@@ -122,13 +128,24 @@ class SpoiltStreamTest {
         }
     }
 
-    /** A hyperparameter's number is its owner's to check; beside a schedule there is none, and it must not matter for equality. */
+    /** A hyperparameter's number is its owner's to check. */
     @Test
-    void aNumberBesideASchedulesHyperparameterIsIgnored() throws IOException, ClassNotFoundException {
-        Hyperparameter scheduled = Hyperparameter.of(new Schedules.Constant(0.5));
-        assertThat(read(scheduled, Double.NaN, 0.25)).isEqualTo(scheduled).hasSameHashCodeAs(scheduled);
-        assertThat(read(LearningRate.of(new Schedules.Constant(0.5)), Double.NaN, -0.25))
-                .isEqualTo(LearningRate.of(new Schedules.Constant(0.5)));
+    void aHyperparameterIsEitherANumberOrASchedule() throws IOException, ClassNotFoundException {
         assertThat(read(Hyperparameter.of(NUMBER), NUMBER, 0.25)).isEqualTo(Hyperparameter.of(0.25));
+        assertThat(readAsHyperparameter(new AHyperparameter(0.25, null))).isEqualTo(Hyperparameter.of(0.25));
+        refuses(() -> readAsHyperparameter(new AHyperparameter(0.25, new Schedules.Constant(0.5))),
+                "number must be null if there is a schedule, got 0.25");
+        refuses(() -> readAsHyperparameter(new AHyperparameter(null, null)), "schedule must be an ISchedule, got null");
     }
+
+    private static Object readAsHyperparameter(AHyperparameter object) throws IOException, ClassNotFoundException {
+        String stream = new String(written(object), StandardCharsets.ISO_8859_1);
+        String renamed = stream.replace(AHyperparameter.class.getName(), Hyperparameter.class.getName());
+        assertThat(renamed).isNotEqualTo(stream).hasSameSizeAs(stream);
+        return read(renamed.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
+
+/** Has Hyperparameter's components without its checks, and a name of the same length. */
+record AHyperparameter(Double number, ISchedule schedule) implements Serializable {
 }
