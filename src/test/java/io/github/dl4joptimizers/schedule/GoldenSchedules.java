@@ -454,12 +454,6 @@ final class GoldenSchedules {
             }
         }
 
-        void mustBe(double only, String arg) {
-            if (number(arg) != only) {
-                throw new IllegalArgumentException(name + ": " + arg);
-            }
-        }
-
         String text(String arg, String... known) {
             String value = get(arg).asText();
             if (!List.of(known).contains(value)) {
