@@ -49,10 +49,6 @@ class GradientClippingTest {
         return HandLoop.numbers(array);
     }
 
-    private static double[] clipped(GradientClipping clipping, double... gradient) {
-        return clipped(clipping, DataType.DOUBLE, gradient);
-    }
-
     /** One rounding of numbers below 1. */
     private static double precision(DataType type) {
         return switch (type) {
