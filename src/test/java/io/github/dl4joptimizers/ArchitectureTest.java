@@ -92,7 +92,7 @@ class ArchitectureTest {
     void pagesUseNoMechanics() {
         classes().that().resideInAPackage(ROOT)
                 .should().onlyDependOnClassesThat().resideInAnyPackage(ROOT, ROOT + ".updater", ROOT + ".schedule",
-                        ROOT + ".regularization", "java..", "org.nd4j.linalg.schedule", "com.google.errorprone.annotations")
+                        ROOT + ".regularization", ROOT + ".internal", "java..", "org.nd4j.linalg.schedule", "com.google.errorprone.annotations")
                 .because("a page gives names and defaults to what users could construct themselves").check(CLASSES);
     }
 

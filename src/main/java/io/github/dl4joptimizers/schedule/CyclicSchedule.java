@@ -66,7 +66,7 @@ public record CyclicSchedule(double initialValue,
         double height = passed <= stepsUp ? (double) passed / stepsUp : (double) (length - passed) / stepsDown;
         return height * switch (mode) {
             case TRIANGULAR -> 1;
-            case TRIANGULAR2 -> StrictMath.pow(0.5, t / length);
+            case TRIANGULAR2 -> StrictMath.pow(0.5, (double) (t / length));
             case EXP_RANGE -> StrictMath.pow(decayRate, t);
         };
     }

@@ -38,13 +38,18 @@ class DropInReplacementTest {
     private static final String DL4J = "org.nd4j.linalg.learning.config";
     private static final String OURS = "io.github.dl4joptimizers.updater";
 
+    /** Begins the name of an updater that a kept builder has made; the rest is the name of its equal. */
+    private static final String IN_PLACE = "in place: ";
+
     @TempDir
     private Path classes;
 
     @Test
     void aProgramForDl4jsOptimizersTrainsWithOurs() throws ReflectiveOperationException, IOException {
         Map<String, double[]> losses = losses(OURS);
-        assertThat(losses).hasSize(30).allSatisfy((updater, each) -> assertFalling(each));
+        assertThat(losses).hasSize(41).allSatisfy((updater, each) -> assertFalling(each));
+        assertThat(losses.keySet()).filteredOn(updater -> updater.startsWith(IN_PLACE)).hasSize(5).allSatisfy(
+                updater -> assertThat(losses.get(updater)).isEqualTo(losses.get(updater.substring(IN_PLACE.length()))));
     }
 
     @Test
@@ -83,6 +88,8 @@ class DropInReplacementTest {
                 Type result = builder.getMethod(method.getName(), method.getParameterTypes()).getGenericReturnType();
                 assertThat(resolved(result, builder)).as(method.toString()).isEqualTo(method.getName().equals("build") ? ours
                         : builder);
+                assertThat(ours.getMethod(method.getName(), method.getParameterTypes()).getReturnType())
+                        .as("after builder(): %s", method).matches(IUpdater.class::isAssignableFrom);
             }
         }
     }

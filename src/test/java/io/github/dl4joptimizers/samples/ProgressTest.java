@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -23,9 +24,9 @@ class ProgressTest {
     @Test
     void aTerminalGetsABarForEachTraining() {
         ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-        runTwo(new ProgressBars(new PrintStream(terminal, true), 2));
+        runTwo(new ProgressBars(new PrintStream(terminal, true, StandardCharsets.UTF_8), 2));
 
-        assertThat(terminal.toString()).containsSubsequence("Adam     (1 of 2) 100%", "3/3 batches",
+        assertThat(terminal.toString(StandardCharsets.UTF_8)).containsSubsequence("Adam     (1 of 2) 100%", "3/3 batches",
                 "AdamW    (2 of 2) 100%", "3/3 batches");
     }
 

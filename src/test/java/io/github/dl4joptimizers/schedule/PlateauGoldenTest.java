@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.github.dl4joptimizers.Keras;
@@ -90,7 +91,7 @@ class PlateauGoldenTest {
         JsonNode sequences = read("metrics.json").get("sequences");
         List<Case> cases = new ArrayList<>();
         for (String library : List.of("keras", "torch", "optax")) {
-            Convention convention = library.equals("torch") ? Convention.PYTORCH : Convention.valueOf(library.toUpperCase());
+            Convention convention = library.equals("torch") ? Convention.PYTORCH : Convention.valueOf(library.toUpperCase(Locale.ROOT));
             for (JsonNode c : read(library + ".json").get("cases")) {
                 cases.add(new Case(c.get("id").textValue(), convention, c.get("settings"),
                         numbers(sequences.get(c.get("sequence").textValue())), c.get("initialLr").doubleValue(),

@@ -13,7 +13,7 @@ record BlockRmsClipping(double threshold) implements Regularization {
 
     @Override
     public void apply(INDArray param, INDArray gradient, double lr, int iteration, int epoch) {
-        double rms = gradient.norm2Number().doubleValue() / Math.sqrt(gradient.length());
+        double rms = gradient.norm2Number().doubleValue() / Math.sqrt((double) gradient.length());
         gradient.divi(Math.max(1, rms / threshold));
     }
 

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import io.github.dl4joptimizers.PyTorch;
-import io.github.dl4joptimizers.regularization.GradientClipping;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -183,10 +182,6 @@ record GoldenFile(String name, JsonNode contents) {
                 return updater;
             case "shapes", "clipRms":
                 return updater; // see Trajectory.lengths, gradientRegularization
-            case "clipNorm":
-                return Properties.set(updater, "clipping", GradientClipping.class, GradientClipping.byNorm(value.doubleValue()));
-            case "clipValue":
-                return Properties.set(updater, "clipping", GradientClipping.class, GradientClipping.byValue(value.doubleValue()));
             case "decayFactor":
                 double share = BigDecimal.ONE.subtract(value.decimalValue()).doubleValue();
                 return Properties.set(updater, "weightDecay", double.class, share);

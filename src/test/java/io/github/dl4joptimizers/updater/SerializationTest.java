@@ -134,13 +134,13 @@ class SerializationTest {
     void jsonHasThePropertiesUnderTheirOwnNames() {
         Momentum updater = new Momentum(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 3), 0.9);
         assertThat(json(Configurations.multiLayer(updater))).contains("""
-                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Momentum","setup":{
-                "learningRate":{"@class":"org.nd4j.linalg.schedule.StepSchedule","decayRate":0.5,"initialValue":0.1,
-                "scheduleType":"EPOCH","step":3.0},"companions":[]},"momentum":0.9,"dampening":0.0,
-                "rateInVelocity":false}""".replaceAll("\\s", ""));
+                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Momentum","dampening":0.0,"momentum":0.9,
+                "rateInVelocity":false,"setup":{"companions":[],"learningRate":{
+                "@class":"org.nd4j.linalg.schedule.StepSchedule","decayRate":0.5,"initialValue":0.1,"scheduleType":"EPOCH",
+                "step":3.0}}}""".replaceAll("\\s", ""));
         assertThat(json(Configurations.multiLayer(Keras.adam(0.5)))).contains("""
-                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Adam","setup":{"learningRate":0.5,"companions":[]},
-                "beta1":0.9,"beta2":0.999,"epsilon":1.0E-7,"epsilonRoot":0.0,"epsilonPlacement":"UNCORRECTED"}"""
+                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Adam","beta1":0.9,"beta2":0.999,"epsilon":1.0E-7,
+                "epsilonPlacement":"UNCORRECTED","epsilonRoot":0.0,"setup":{"companions":[],"learningRate":0.5}}"""
                 .replaceAll("\\s", ""));
     }
 
