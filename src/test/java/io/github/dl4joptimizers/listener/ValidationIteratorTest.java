@@ -314,6 +314,7 @@ class ValidationIteratorTest {
     }
 
     /** DL4J splits five batches into three and two in two ways. */
+    @SuppressWarnings("deprecation") // the second way is, but users have it
     static Stream<Supplier<List<DataSetIterator>>> splits() {
         return Stream.of(() -> new DataSetIteratorSplitter(data(1, 5), new int[] {3, 2}).getIterators(), () -> {
             DataSetIteratorSplitter splitter = new DataSetIteratorSplitter(data(1, 5), 5, 0.6);
