@@ -37,11 +37,9 @@ record ValidationIterator(Runnable reset, BooleanSupplier hasNext, boolean isSpl
                 && (name.contains("DataSetIteratorSplitter$") || name.contains("iterator.Scrollable"));
     }
 
-    /** Goes back to the start. Of a split iterator only after its end: it would take the other part back too. */
+    /** Goes back to the start. */
     void rewind() {
-        if (!isSplit || !hasNext.getAsBoolean()) {
-            reset.run();
-        }
+        reset.run();
         if (!hasNext.getAsBoolean()) {
             throw new IllegalStateException("validation must have data, got an iterator that has none");
         }

@@ -25,8 +25,8 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import org.deeplearning4j.datasets.iterator.DataSetIteratorSplitter;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
-import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
@@ -289,10 +289,11 @@ class ValidationIteratorTest {
         assertThat(ModelUpdaters.of(net).plateaus().get(0).best()).isNotNull();
     }
 
-    @Test
-    void aPartOfASplitIteratorMayMeasureEpochsButNotIterations() {
+    @ParameterizedTest
+    @MethodSource("splits")
+    void aPartOfASplitIteratorMayMeasureEpochsButNotIterations(Supplier<List<DataSetIterator>> split) {
         for (Model net : nets().toList()) {
-            List<DataSetIterator> parts = split();
+            List<DataSetIterator> parts = split.get();
             List<Double> losses = new ArrayList<>();
             List<DataSet> validation = DataSet.merge(examples(1, 40)).batchBy(8).subList(3, 5);
             net.addListeners(PerformanceSchedulingListener.on(parts.get(1)), new BaseTrainingListener() {
@@ -305,15 +306,19 @@ class ValidationIteratorTest {
             assertThat(ModelUpdaters.of(net).iteration()).isEqualTo(9);
             assertThat(ModelUpdaters.of(net).plateaus().get(0).best()).isEqualTo(Collections.min(losses));
         }
-        PerformanceSchedulingListener.Builder listener = PerformanceSchedulingListener.builder().validation(split().get(1))
+        PerformanceSchedulingListener.Builder listener = PerformanceSchedulingListener.builder().validation(split.get().get(1))
                 .everyIterations(1);
         assertThatThrownBy(listener::build).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("everyIterations cannot measure on a part of a split iterator: reading it would move the training"
                         + " part on. Use everyEpochs, or an iterator of its own");
     }
 
-    /** Three batches and two. */
-    private static List<DataSetIterator> split() {
-        return new DataSetIteratorSplitter(data(1, 5), new int[] {3, 2}).getIterators();
+    /** DL4J splits five batches into three and two in two ways. */
+    @SuppressWarnings("deprecation") // the second way is, but users have it
+    static Stream<Supplier<List<DataSetIterator>>> splits() {
+        return Stream.of(() -> new DataSetIteratorSplitter(data(1, 5), new int[] {3, 2}).getIterators(), () -> {
+            DataSetIteratorSplitter splitter = new DataSetIteratorSplitter(data(1, 5), 5, 0.6);
+            return List.of(splitter.getTrainIterator(), splitter.getTestIterator());
+        });
     }
 }

@@ -23,13 +23,14 @@ import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.TinyNets.State;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.LearningRate;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.RmsProp;
@@ -293,10 +294,12 @@ class ModelUpdatersTest {
         }
     }
 
+    /** The outer one counts by the value that the score was measured with: a base of 0.025 would be at its minimum already. */
     @Test
     void aPlateauInsideACompositeInsideAPlateauIsToldAfterTheOuterOne() {
         PlateauSchedule inner = PlateauSchedule.of(0.1, 0.5, 0);
-        PlateauSchedule outer = PlateauSchedule.of(new Halved(inner), 0.25, 1);
+        PlateauSchedule outer = PlateauSchedule.builder().base(new Halved(inner)).factor(0.9).patience(1).minimum(0.03)
+                .convention(Convention.KERAS).build();
         MultiLayerNetwork net = stack(builder(new Sgd(SequenceSchedule.of(List.of(outer, inner), List.of(100)))));
         for (int i = 0; i < 3; i++) {
             assertThat(ModelUpdaters.of(net).plateaus()).hasSize(2);
@@ -305,7 +308,8 @@ class ModelUpdatersTest {
             ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
             assertThat(ModelUpdaters.of(net).plateaus()).containsExactly(outer, inner);
         }
-        assertThat(rates(net)).containsValue(0.1 / 2 * 0.25 * 0.5 * 0.5);
+        assertThat(outer.scale()).isEqualTo(0.9);
+        assertThat(rates(net)).containsValue(0.1 / 2 * 0.5 * 0.5);
     }
 
     /** A plateau that cannot be told must not go unnoticed, and none of the others be told. */
