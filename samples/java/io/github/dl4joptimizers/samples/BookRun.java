@@ -26,15 +26,15 @@ import org.nd4j.linalg.learning.config.Sgd;
 enum BookRun {
 
     /** Without momentum, as in the book's text. The notebook's cell printed the numbers of the next one, digit for digit. */
-    SGD(Optimizer.SGD),
-    MOMENTUM(Optimizer.MOMENTUM),
-    NESTEROV(Optimizer.NESTEROV),
-    ADAGRAD(Optimizer.ADAGRAD),
-    RMSPROP(Optimizer.RMSPROP),
-    ADAM(Optimizer.ADAM),
-    ADAMAX(Optimizer.ADAMAX),
-    NADAM(Optimizer.NADAM),
-    ADAMW(Optimizer.ADAMW),
+    SGD(Contestant.SGD),
+    MOMENTUM(Contestant.MOMENTUM),
+    NESTEROV(Contestant.NESTEROV),
+    ADAGRAD(Contestant.ADAGRAD),
+    RMSPROP(Contestant.RMSPROP),
+    ADAM(Contestant.ADAM),
+    ADAMAX(Contestant.ADAMAX),
+    NADAM(Contestant.NADAM),
+    ADAMW(Contestant.ADAMW),
 
     POWER("Power", 10, steps -> new Sgd(PowerSchedule.of(0.01, 10_000))),
     EXPONENTIAL("Exponential", 10, steps -> new Sgd(ExponentialDecaySchedule.of(0.01, 20_000, 0.1))),
@@ -60,7 +60,7 @@ enum BookRun {
     private final IntFunction<IUpdater> updater;
     private final Function<DataSetIterator, TrainingListener> listener;
 
-    BookRun(Optimizer optimizer) {
+    BookRun(Contestant optimizer) {
         this(optimizer.label(), 10, steps -> optimizer.updater());
     }
 

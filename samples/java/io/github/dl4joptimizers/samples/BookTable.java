@@ -183,7 +183,7 @@ public final class BookTable implements Callable<Integer> {
         console.printf("Fashion-MNIST: training images %d, validation images %d; results in %s%n", examples.training().size(),
                 examples.validation().size(), directory);
         BookResults results = BookResults.read(directory.resolve("results.jsonl"));
-        BookTraining training = new BookTraining(examples, directory, Progress.on(spec.commandLine().getErr(), left(results)));
+        BookTraining training = new BookTraining(examples, directory, TrainingProgress.on(spec.commandLine().getErr(), left(results)));
         for (long seed : seeds) {
             for (BookRun run : runs) {
                 if (results.find(run, seed).isEmpty()) {

@@ -17,11 +17,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Networks for images of 28 x 28 pixels and ten classes. */
-<<<<<<<< HEAD:src/jmh/java/io/github/dl4joptimizers/bench/BenchmarkNetwork.java
-public enum BenchmarkNetwork {
-========
 enum ImageNetwork {
->>>>>>>> tooling:src/jmh/java/io/github/dl4joptimizers/bench/ImageNetwork.java
 
     /** The book's: 784-100-100-100-10. */
     BOOK("784-100-100-100-10", () -> List.of(dense(100), dense(100), dense(100))),
@@ -36,11 +32,7 @@ enum ImageNetwork {
     private final String label;
     private final Supplier<List<Layer>> hidden;
 
-<<<<<<<< HEAD:src/jmh/java/io/github/dl4joptimizers/bench/BenchmarkNetwork.java
-    BenchmarkNetwork(String label, double timesFaster) {
-========
     ImageNetwork(String label, Supplier<List<Layer>> hidden) {
->>>>>>>> tooling:src/jmh/java/io/github/dl4joptimizers/bench/ImageNetwork.java
         this.label = label;
         this.hidden = hidden;
     }

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.dl4joptimizers.model.ModelUpdaters;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

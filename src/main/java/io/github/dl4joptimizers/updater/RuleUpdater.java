@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.StrictJson;

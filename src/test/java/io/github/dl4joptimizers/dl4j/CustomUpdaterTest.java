@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 import io.github.dl4joptimizers.engine.Lanes;
-import io.github.dl4joptimizers.updater.LearningRate;
 import io.github.dl4joptimizers.engine.Rule;
-import io.github.dl4joptimizers.updater.RuleUpdater;
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.updater.LearningRate;
+import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;

@@ -23,7 +23,6 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
 import io.github.dl4joptimizers.schedule.ScaledSchedule;
-import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.schedule.WarmupStableDecaySchedule;
 import io.github.dl4joptimizers.updater.Adam;

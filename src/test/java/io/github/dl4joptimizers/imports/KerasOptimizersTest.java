@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import io.github.dl4joptimizers.updater.Sgd;

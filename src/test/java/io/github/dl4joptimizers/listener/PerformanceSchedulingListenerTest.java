@@ -169,7 +169,7 @@ class PerformanceSchedulingListenerTest {
             listen(net, scores, listener().build());
             for (int epoch = 0; epoch < 2; epoch++) { // the second one's alone is better
                 fit(net, data(1, 4));
-                double mean = scores.records().stream().skip(4 * epoch).mapToDouble(LearningRateRecorder.Entry::score).sum() / 4;
+                double mean = scores.records().stream().skip(4L * epoch).mapToDouble(LearningRateRecorder.Entry::score).sum() / 4;
                 assertThat(ModelUpdaters.of(net).plateaus().get(0).best()).isCloseTo(mean, within(1e-15));
             }
         }

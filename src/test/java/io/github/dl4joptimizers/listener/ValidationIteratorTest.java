@@ -25,8 +25,8 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import org.deeplearning4j.datasets.iterator.DataSetIteratorSplitter;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
-import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
@@ -314,6 +314,7 @@ class ValidationIteratorTest {
     }
 
     /** DL4J splits five batches into three and two in two ways. */
+    @SuppressWarnings("deprecation") // the second way is, but users have it
     static Stream<Supplier<List<DataSetIterator>>> splits() {
         return Stream.of(() -> new DataSetIteratorSplitter(data(1, 5), new int[] {3, 2}).getIterators(), () -> {
             DataSetIteratorSplitter splitter = new DataSetIteratorSplitter(data(1, 5), 5, 0.6);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class ProgressTest {
     @Test
     void aLogGetsOneLineForEachTraining() {
         StringWriter log = new StringWriter();
-        Progress progress = new ProgressLines(new PrintWriter(log), 2);
+        TrainingProgress progress = new ProgressLines(new PrintWriter(log), 2);
         runTwo(progress);
 
         assertThat(log.toString().lines()).containsExactly("Training with Adam (1 of 2)", "Training with AdamW (2 of 2)");
@@ -30,7 +30,7 @@ class ProgressTest {
                 "AdamW    (2 of 2) 100%", "3/3 batches");
     }
 
-    private static void runTwo(Progress progress) {
+    private static void runTwo(TrainingProgress progress) {
         for (String label : new String[] {"Adam", "AdamW"}) {
             progress.starts(label, 3);
             for (int batch = 0; batch < 3; batch++) {

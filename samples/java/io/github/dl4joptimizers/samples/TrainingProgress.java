@@ -3,10 +3,10 @@ package io.github.dl4joptimizers.samples;
 import java.io.PrintWriter;
 
 /** Is told how far several trainings have come, one after the other. */
-interface Progress {
+interface TrainingProgress {
 
     /** Tells nobody. */
-    Progress NONE = new Progress() { };
+    TrainingProgress NONE = new TrainingProgress() { };
 
     /**
      * A training starts.
@@ -30,7 +30,7 @@ interface Progress {
      * @param log  takes the lines; the bars go to the terminal's standard error
      * @param runs how many trainings there are
      */
-    static Progress on(PrintWriter log, int runs) {
+    static TrainingProgress on(PrintWriter log, int runs) {
         boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return terminal ? new ProgressBars(System.err, runs) : new ProgressLines(log, runs);
     }

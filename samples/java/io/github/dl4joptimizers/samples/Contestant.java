@@ -8,7 +8,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** The optimizers of the book's chapter with its hyperparameters. The book is written in Keras. */
-enum Optimizer {
+enum Contestant {
 
     SGD("SGD", () -> new Sgd(1e-3)),
     MOMENTUM("Momentum", () -> Keras.sgd(1e-3, 0.9)),
@@ -23,7 +23,7 @@ enum Optimizer {
     private final String label;
     private final Supplier<IUpdater> updater;
 
-    Optimizer(String label, Supplier<IUpdater> updater) {
+    Contestant(String label, Supplier<IUpdater> updater) {
         this.label = label;
         this.updater = updater;
     }
