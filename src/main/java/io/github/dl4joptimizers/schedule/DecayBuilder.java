@@ -5,7 +5,7 @@ package io.github.dl4joptimizers.schedule;
  *
  * @param <B> the builder itself
  */
-public abstract class DecayBuilder<B extends DecayBuilder<B>> extends ScheduleBuilder<B> {
+abstract class DecayBuilder<B extends DecayBuilder<B>> extends ScheduleBuilder<B> {
 
     double initialValue = Double.NaN;
     int decaySteps;

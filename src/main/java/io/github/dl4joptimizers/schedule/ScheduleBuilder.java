@@ -8,7 +8,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * @param <B> the builder itself
  */
-public abstract class ScheduleBuilder<B extends ScheduleBuilder<B>> {
+abstract class ScheduleBuilder<B extends ScheduleBuilder<B>> {
 
     ScheduleType scheduleType = ScheduleType.ITERATION;
 
