@@ -135,7 +135,7 @@ class KerasGoldenTest {
     void allOfTheChaptersOptimizersHaveRuns() {
         assertThat(runs()).extracting(run -> run.golden().get("class").asText().replace("keras.optimizers.", ""))
                 .containsOnly(DEFAULTS.keySet().toArray(String[]::new));
-        assertThat(files()).hasSize(14);
+        assertThat(files()).hasSize(16);
     }
 
     /** What two orders of the same roundings may differ by after 60 steps in float64; times the number, if that is above 1. */
