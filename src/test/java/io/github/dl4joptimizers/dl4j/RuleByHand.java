@@ -5,29 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.ModelUpdaters;
-import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 
 /**
  * Takes each step of a network by hand, from the gradient that DL4J has worked out: one parameter array after the other, each
- * with a state of its own, the decay on weights only and once. The network must end up at the same numbers to the bit. What
+ * with a state of its own, its companions on weights, and on biases if they say so, once. The network must end up at the same
+ * numbers to the bit. What
  * is not trained must not move.
  */
 final class RuleByHand extends BaseTrainingListener {
 
     private final RuleUpdater rule;
-    private final DecoupledWeightDecay decay;
-    private final boolean biasesToo;
+    private final List<Companion> companions;
     private final Map<String, INDArray[]> state = new HashMap<>();
     private final Map<String, double[]> expected = new LinkedHashMap<>();
     private int steps;
@@ -35,8 +37,7 @@ final class RuleByHand extends BaseTrainingListener {
     /** The updater as it was given to {@code applyTo}. */
     RuleByHand(RuleUpdater updater) {
         rule = updater.alone();
-        decay = updater.weightDecay();
-        biasesToo = decay != null && decay.actsOnBiases();
+        companions = updater.companions();
     }
 
     int steps() {
@@ -70,10 +71,13 @@ final class RuleByHand extends BaseTrainingListener {
     private void step(String name, INDArray weights, INDArray update, int iteration, int epoch) {
         INDArray[] averages = state.computeIfAbsent(name, key -> fresh(update));
         double lr = rule.getLearningRate(iteration, epoch);
+        List<Companion> here = companions.stream().filter(companion -> name.matches(".*_[fb]?R?W[qkvo]?")
+                || companion.actsOnBiases() && name.matches(".*_[fb]?b")).toList();
+        here.stream().filter(companion -> companion.applyStep() == ApplyStep.BEFORE_UPDATER)
+                .forEach(companion -> companion.apply(weights, update, lr, iteration, epoch));
         rule.at(new Step(lr, iteration, epoch)).run(update, averages);
-        if (decay != null && (name.matches(".*_[fb]?R?W[qkvo]?") || biasesToo && name.matches(".*_[fb]?b"))) {
-            decay.apply(weights, update, lr, iteration, epoch);
-        }
+        here.stream().filter(companion -> companion.applyStep() == ApplyStep.POST_UPDATER)
+                .forEach(companion -> companion.apply(weights, update, lr, iteration, epoch));
     }
 
     private INDArray[] fresh(INDArray like) {

@@ -14,7 +14,7 @@ import java.util.Random;
 import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.ModelUpdaters;
-import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
@@ -45,6 +45,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.ScheduleType;
 
@@ -105,11 +106,11 @@ class SameDiffTrainingTest {
 
     // ---- the rule
 
-    /** Gradients from SameDiff, steps by hand on arrays of their own, the decay on every variable. */
+    /** Gradients from SameDiff, steps by hand on arrays of their own, the companions on every variable. */
     @ForEachUpdater
     void eachStepIsTheRuleByHand(Registry.Entry entry) {
         RuleUpdater rule = entry.makeRule();
-        DecoupledWeightDecay decay = entry.make().weightDecay();
+        List<Companion> companions = entry.make().companions();
         SameDiff graph = graph(entry.make());
         assertThat(graph.getArrForVarName("w").ordering()).isEqualTo('f');
         assertThat(graph.getArrForVarName("s").rank()).isZero();
@@ -122,11 +123,10 @@ class SameDiffTrainingTest {
             for (String name : VARIABLES) {
                 INDArray weights = Nd4j.createFromArray(numbers(graph.getArrForVarName(name)));
                 INDArray update = Nd4j.createFromArray(numbers(gradients.get(name)));
+                apply(companions, ApplyStep.BEFORE_UPDATER, weights, update, rule.getLearningRate(t, 0), t);
                 rule.at(new Step(rule.getLearningRate(t, 0), t, 0))
                         .run(update, state.computeIfAbsent(name, key -> fresh(rule, update.length())));
-                if (decay != null) {
-                    decay.apply(weights, update, rule.getLearningRate(t, 0), t, 0);
-                }
+                apply(companions, ApplyStep.POST_UPDATER, weights, update, rule.getLearningRate(t, 0), t);
                 expected.put(name, numbers(weights.subi(update)));
             }
             graph.fit(batch);
@@ -135,6 +135,11 @@ class SameDiffTrainingTest {
             variables(graph).forEach((name, now) -> assertThat(now).as(name).containsExactly(expected.get(name), within(1e-12)));
         }
         assertThat(graph.getTrainingConfig().getIterationCount()).isEqualTo(t);
+    }
+
+    private static void apply(List<Companion> companions, ApplyStep when, INDArray weights, INDArray update, double lr, int t) {
+        companions.stream().filter(companion -> companion.applyStep() == when)
+                .forEach(companion -> companion.apply(weights, update, lr, t, 0));
     }
 
     private static INDArray[] fresh(RuleUpdater rule, long length) {

@@ -241,7 +241,7 @@ class InstallerTest {
     }
 
     static Stream<Model> modelsAndWrappers() {
-        return Stream.concat(models(), Stream.of(TinyNets.wrappedStack(SGD, null), TinyNets.wrappedGraph(SGD, null)));
+        return Stream.concat(models(), Stream.of(TinyNets.wrappedStack(SGD, null)));
     }
 
     /** A clone shares more with its original than one would think, above all inside wrappers. */

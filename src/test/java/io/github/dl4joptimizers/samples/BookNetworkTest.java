@@ -56,9 +56,11 @@ class BookNetworkTest {
     }
 
     @Test
-    void adamWBringsItsDecay() {
+    void adamWBringsItsDecayOfAllVariablesAsInKeras() {
         BaseLayer layer = (BaseLayer) network(Contestant.ADAMW).getLayer(0).conf().getLayer();
 
-        assertThat(layer.getRegularization()).containsExactly(DecoupledWeightDecay.timesLearningRate(1e-5));
+        DecoupledWeightDecay decay = DecoupledWeightDecay.timesLearningRate(1e-5).includingBiases();
+        assertThat(layer.getRegularization()).containsExactly(decay);
+        assertThat(layer.getRegularizationBias()).containsExactly(decay);
     }
 }
