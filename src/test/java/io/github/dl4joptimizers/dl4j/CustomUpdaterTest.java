@@ -35,15 +35,14 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /** An optimizer that a reader writes, as RuleUpdater's documentation shows it. */
 class CustomUpdaterTest {
 
-    /** The example, word for word but for the annotations that our build asks for. */
+    /** The example, word for word. */
+    @SuppressWarnings("MissingOverride")
     public record SignMomentum(LearningRate learningRate, double beta) implements RuleUpdater {
 
-        @Override
         public int stateCount() {
             return 1;                                                   // one running average per parameter
         }
 
-        @Override
         public Rule at(Step now) {
             double lr = now.learningRate();                             // scalars: once per step
             return (update, gradient, state) -> {                       // vectors: once per chunk
@@ -52,7 +51,6 @@ class CustomUpdaterTest {
             };
         }
 
-        @Override
         public SignMomentum clone() {
             return new SignMomentum(learningRate.copy(), beta);
         }
