@@ -89,6 +89,10 @@ public final class Installer {
             reached.add(slot.biasUpdater().get());
         });
         host.visitUpdaters((parameter, updater, frozen) -> {
+            if (updater == null) {
+                throw new IllegalArgumentException(parameter + " has no updater: DL4J's clone() of a graph drops that of an"
+                        + " AttentionVertex. Make the copy by ModelCopy.of(graph)");
+            }
             if (updater.hasLearningRate() && !frozen && !reached.contains(updater)) {
                 throw new IllegalArgumentException("the updater of " + parameter + " cannot be replaced: its layer is of a kind"
                         + " that keeps it to itself");
