@@ -55,7 +55,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * the first part is lost, nor with DL4J's parameter constraints, which are applied after the callback.)
  * </ul>
  * and if what DL4J does not save comes from the number of the epoch: the order of the data, and ND4J's random generator where
- * there is dropout ({@code Nd4j.getRandom().setSeed(net.getEpochCount())} before each {@code fit}).
+ * there is dropout ({@code Nd4j.getRandom().setSeed(1 + net.getEpochCount())} before each {@code fit}; 0 would be the clock).
  */
 public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
