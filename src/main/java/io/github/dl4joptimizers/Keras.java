@@ -35,7 +35,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * </pre>
  *
  * Whatever else Keras' constructor takes is a method of the optimizer: {@code Keras.adam(1e-3).beta2(0.99)}. Keras decays
- * biases too, and so does the decay of these optimizers.
+ * biases too, and so does {@link #adamW(double)}; {@code weightDecay(d)} on the others decays weights only, unless it is given
+ * {@code DecoupledWeightDecay.timesLearningRate(d).includingBiases()}.
  *
  * <p>Schedules count iterations, as Keras' own do. {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations.
  */

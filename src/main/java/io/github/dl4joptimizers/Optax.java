@@ -42,7 +42,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * </pre>
  *
  * Whatever else optax' function takes is a method of the optimizer: {@code Optax.adam(1e-3).epsilonRoot(1e-8)}. Optax decays
- * biases too unless it is given a mask, and so does the decay of these optimizers.
+ * biases too unless it is given a mask, and so do the optimizers here that have a decay by default; {@code weightDecay(d)} on the
+ * others decays weights only, unless it is given {@code DecoupledWeightDecay.timesLearningRate(d).includingBiases()}.
  *
  * <p>Schedules count iterations, as optax' own do. {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations.
  * Where optax has {@code None} (an end_value that is not there), so does this: null.
