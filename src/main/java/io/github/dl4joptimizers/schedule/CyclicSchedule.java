@@ -73,13 +73,13 @@ public record CyclicSchedule(double initialValue,
     }
 
     /** {@link #momentum(double, double)} with PyTorch's defaults, 0.8 and 0.9. */
-    public Momentum momentum() {
+    public MirroredMomentum momentum() {
         return momentum(0.8, 0.9);
     }
 
     /** The mirrored momentum: high while the rate is low, as PyTorch's {@code CyclicLR} cycles it. */
-    public Momentum momentum(double minMomentum, double maxMomentum) {
-        return new Momentum(this, minMomentum, maxMomentum);
+    public MirroredMomentum momentum(double minMomentum, double maxMomentum) {
+        return new MirroredMomentum(this, minMomentum, maxMomentum);
     }
 
     @Override
@@ -108,12 +108,12 @@ public record CyclicSchedule(double initialValue,
      * @param minMomentum in [0, 1)
      * @param maxMomentum in [0, 1), at least minMomentum
      */
-    public record Momentum(CyclicSchedule cycle,
+    public record MirroredMomentum(CyclicSchedule cycle,
             double minMomentum,
             double maxMomentum) implements Counting {
 
         /** Checks the properties. */
-        public Momentum {
+        public MirroredMomentum {
             Check.notNull("cycle", cycle, "a CyclicSchedule");
             Check.fraction("minMomentum", minMomentum);
             Check.fraction("maxMomentum", maxMomentum);
@@ -132,7 +132,7 @@ public record CyclicSchedule(double initialValue,
         }
 
         @Override
-        public Momentum clone() {
+        public MirroredMomentum clone() {
             return this;
         }
     }

@@ -104,13 +104,13 @@ public record OneCycleSchedule(double initialValue,
     }
 
     /** {@link #momentum(double, double)} from 0.95 to 0.85 and back. */
-    public Momentum momentum() {
+    public MirroredMomentum momentum() {
         return momentum(0.85, 0.95);
     }
 
     /** The mirrored momentum, in the same phases and shape: lowest at the peak, highest from the return on (or at the end). */
-    public Momentum momentum(double minMomentum, double maxMomentum) {
-        return new Momentum(this, minMomentum, maxMomentum);
+    public MirroredMomentum momentum(double minMomentum, double maxMomentum) {
+        return new MirroredMomentum(this, minMomentum, maxMomentum);
     }
 
     @Override
@@ -159,12 +159,12 @@ public record OneCycleSchedule(double initialValue,
      * @param minMomentum in [0, 1)
      * @param maxMomentum in [0, 1), at least minMomentum
      */
-    public record Momentum(OneCycleSchedule cycle,
+    public record MirroredMomentum(OneCycleSchedule cycle,
             double minMomentum,
             double maxMomentum) implements Counting {
 
         /** Checks the properties. */
-        public Momentum {
+        public MirroredMomentum {
             Check.notNull("cycle", cycle, "a OneCycleSchedule");
             Check.fraction("minMomentum", minMomentum);
             Check.fraction("maxMomentum", maxMomentum);
@@ -183,7 +183,7 @@ public record OneCycleSchedule(double initialValue,
         }
 
         @Override
-        public Momentum clone() {
+        public MirroredMomentum clone() {
             return this;
         }
     }

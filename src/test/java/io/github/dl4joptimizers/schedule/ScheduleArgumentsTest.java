@@ -117,7 +117,7 @@ class ScheduleArgumentsTest {
                 bad("decayRate must be in (0, 1], got 1.1", () -> cyclic().mode(CyclicSchedule.Mode.EXP_RANGE).decayRate(1.1).build()),
                 bad("maxMomentum must be at least the minMomentum 0.9, got 0.8", () -> cyclic().build().momentum(0.9, 0.8)),
                 bad("maxMomentum must be in [0, 1), got 1.0", () -> cyclic().build().momentum(0.9, 1)),
-                bad("cycle must be a CyclicSchedule, got null", () -> new CyclicSchedule.Momentum(null, 0.8, 0.9)),
+                bad("cycle must be a CyclicSchedule, got null", () -> new CyclicSchedule.MirroredMomentum(null, 0.8, 0.9)),
 
                 bad("totalSteps must be at least 1, got 0", () -> OneCycleSchedule.of(0.1, 0)),
                 bad("totalSteps must be at least 1, got -5", () -> OneCycleSchedule.pytorch(0.1, -5)),
@@ -145,7 +145,7 @@ class ScheduleArgumentsTest {
                         .convention(Convention.PYTORCH).threePhase(true).totalSteps(40).peakFraction(0.5125).build()),
                 bad("maxMomentum must be at least the minMomentum 0.9, got 0.8", () -> oneCycle().build().momentum(0.9, 0.8)),
                 bad("minMomentum must be in [0, 1), got NaN", () -> oneCycle().build().momentum(NAN, 0.9)),
-                bad("cycle must be a OneCycleSchedule, got null", () -> new OneCycleSchedule.Momentum(null, 0.8, 0.9)),
+                bad("cycle must be a OneCycleSchedule, got null", () -> new OneCycleSchedule.MirroredMomentum(null, 0.8, 0.9)),
                 bad("annealing must be an Annealing, got null", () -> oneCycle().annealing(null)),
 
                 bad("maxValue must be at least the initialValue 0.2, got 0.1", () -> wsd().initialValue(0.2).build()),
