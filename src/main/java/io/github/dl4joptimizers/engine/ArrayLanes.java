@@ -76,6 +76,38 @@ final class ArrayLanes implements Lanes {
     }
 
     @Override
+    public Lanes max(double a, Lanes x) {
+        return set(Transforms.max(array, of(x).mul(a)));
+    }
+
+    @Override
+    public Lanes product(Lanes x, Lanes y) {
+        return set(of(x).mul(of(y)));
+    }
+
+    @Override
+    public Lanes plus(double c) {
+        return set(array.add(c));
+    }
+
+    @Override
+    public Lanes sign(double a, Lanes x) {
+        return set(Transforms.sign(of(x), true).muli(a));
+    }
+
+    @Override
+    public Lanes clipped(double limit) {
+        double most = array.dataType() == DataType.DOUBLE ? limit : Math.min(limit, Float.MAX_VALUE);
+        return set(Transforms.min(Transforms.max(array, -most, true), most, false));
+    }
+
+    @Override
+    public Lanes towardsSquares(double rate, Lanes x) {
+        INDArray squares = of(x).mul(of(x));
+        return set(array.add(Transforms.sign(squares.sub(array), false).muli(rate).muli(squares)));
+    }
+
+    @Override
     public Lanes variance(Lanes meanSquare, Lanes mean) {
         INDArray difference = of(meanSquare).sub(of(mean).mul(of(mean)));
         return set(Transforms.max(difference.like(), difference)); // ND4J's max(NaN, 0) is 0, its max(0, NaN) is NaN
@@ -89,6 +121,18 @@ final class ArrayLanes implements Lanes {
     @Override
     public Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside) {
         return set(of(x).mul(a).divi(Transforms.sqrt(of(y).add(inside), false).addi(Math.max(outside, leastNormal()))));
+    }
+
+    @Override
+    public Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor) {
+        return set(of(x).div(Transforms.max(Transforms.sqrt(of(y), true), Math.max(floor, leastNormal()), false)));
+    }
+
+    @Override
+    public Lanes timesRatioOfRoots(Lanes x, Lanes y, Lanes z, double inside) {
+        double in = Math.max(inside, leastNormal());
+        INDArray roots = Transforms.sqrt(of(y).add(in), false);
+        return set(of(x).mul(roots).divi(Transforms.sqrt(of(z).add(in), false)));
     }
 
     @Override

@@ -31,6 +31,18 @@ public record Step(double learningRate, int iteration, int epoch) {
     }
 
     /**
+     * What a weight-like hyperparameter is now.
+     *
+     * @param name           its name, for the message
+     * @param hyperparameter a number or a schedule
+     * @return its value
+     * @throws IllegalArgumentException if a schedule gives a value that is negative or not finite
+     */
+    public double nonNegative(String name, Varying hyperparameter) {
+        return Check.nonNegative(name, hyperparameter.valueAt(iteration, epoch));
+    }
+
+    /**
      * What a momentum-like hyperparameter is now.
      *
      * @param name           its name, for the message
