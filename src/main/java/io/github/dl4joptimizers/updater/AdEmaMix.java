@@ -77,7 +77,7 @@ public record AdEmaMix(Setup setup, Hyperparameter beta1, double beta2, Hyperpar
 
     // ---- copies
 
-    @Override public AdEmaMix clone() { return with(setup.copy()); }
+    @Override public AdEmaMix clone() { return with(setup); }
     public AdEmaMix beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public AdEmaMix beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public AdEmaMix beta2(double beta2) { return with("beta2", beta2); }

@@ -77,7 +77,7 @@ public record AdaBelief(Setup setup, Hyperparameter beta1, double beta2, double 
 
     // ---- copies
 
-    @Override public AdaBelief clone() { return with(setup.copy()); }
+    @Override public AdaBelief clone() { return with(setup); }
     public AdaBelief beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public AdaBelief beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public AdaBelief beta2(double beta2) { return with("beta2", beta2); }

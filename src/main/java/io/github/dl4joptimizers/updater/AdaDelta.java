@@ -59,7 +59,7 @@ public record AdaDelta(Setup setup, double rho, double epsilon) implements Optim
 
     // ---- copies
 
-    @Override public AdaDelta clone() { return with(setup.copy()); }
+    @Override public AdaDelta clone() { return with(setup); }
     public AdaDelta rho(double rho) { return with("rho", rho); }
     public AdaDelta epsilon(double epsilon) { return with("epsilon", epsilon); }
 

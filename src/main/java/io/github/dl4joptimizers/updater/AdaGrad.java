@@ -69,7 +69,7 @@ public record AdaGrad(Setup setup, double epsilon, EpsilonPlacement epsilonPlace
 
     // ---- copies
 
-    @Override public AdaGrad clone() { return with(setup.copy()); }
+    @Override public AdaGrad clone() { return with(setup); }
     public AdaGrad epsilon(double epsilon) { return with("epsilon", epsilon); }
     public AdaGrad epsilonPlacement(EpsilonPlacement epsilonPlacement) { return with("epsilonPlacement", epsilonPlacement); }
     public AdaGrad initialAccumulator(double initialAccumulator) { return with("initialAccumulator", initialAccumulator); }

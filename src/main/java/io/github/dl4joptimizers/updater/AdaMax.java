@@ -76,7 +76,7 @@ public record AdaMax(Setup setup, Hyperparameter beta1, double beta2, double eps
 
     // ---- copies
 
-    @Override public AdaMax clone() { return with(setup.copy()); }
+    @Override public AdaMax clone() { return with(setup); }
     public AdaMax beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public AdaMax beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public AdaMax beta2(double beta2) { return with("beta2", beta2); }

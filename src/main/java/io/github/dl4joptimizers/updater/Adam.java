@@ -84,7 +84,7 @@ public record Adam(Setup setup, Hyperparameter beta1, double beta2, double epsil
 
     // ---- copies
 
-    @Override public Adam clone() { return with(setup.copy()); }
+    @Override public Adam clone() { return with(setup); }
     public Adam beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public Adam beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public Adam beta2(double beta2) { return with("beta2", beta2); }

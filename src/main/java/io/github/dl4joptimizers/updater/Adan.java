@@ -77,7 +77,7 @@ public record Adan(Setup setup, Hyperparameter beta1, double beta2, double beta3
 
     // ---- copies
 
-    @Override public Adan clone() { return with(setup.copy()); }
+    @Override public Adan clone() { return with(setup); }
     public Adan beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public Adan beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public Adan beta2(double beta2) { return with("beta2", beta2); }

@@ -77,7 +77,7 @@ public record Adopt(Setup setup, Hyperparameter beta1, double beta2, double epsi
 
     // ---- copies
 
-    @Override public Adopt clone() { return with(setup.copy()); }
+    @Override public Adopt clone() { return with(setup); }
     public Adopt beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public Adopt beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public Adopt beta2(double beta2) { return with("beta2", beta2); }

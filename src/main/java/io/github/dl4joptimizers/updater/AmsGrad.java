@@ -85,7 +85,7 @@ public record AmsGrad(Setup setup, Hyperparameter beta1, double beta2, double ep
 
     // ---- copies
 
-    @Override public AmsGrad clone() { return with(setup.copy()); }
+    @Override public AmsGrad clone() { return with(setup); }
     public AmsGrad beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public AmsGrad beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public AmsGrad beta2(double beta2) { return with("beta2", beta2); }

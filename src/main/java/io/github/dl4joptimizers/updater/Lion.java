@@ -57,7 +57,7 @@ public record Lion(Setup setup, Hyperparameter beta1, double beta2) implements O
 
     // ---- copies
 
-    @Override public Lion clone() { return with(setup.copy()); }
+    @Override public Lion clone() { return with(setup); }
     public Lion beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public Lion beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public Lion beta2(double beta2) { return with("beta2", beta2); }

@@ -76,7 +76,7 @@ public record Momentum(Setup setup, Hyperparameter momentum, double dampening, b
 
     // ---- copies
 
-    @Override public Momentum clone() { return with(setup.copy()); }
+    @Override public Momentum clone() { return with(setup); }
     public Momentum momentum(double momentum) { return with("momentum", Hyperparameter.of(momentum)); }
     public Momentum momentumSchedule(ISchedule momentum) { return with("momentum", Hyperparameter.of("momentumSchedule", momentum)); }
     public Momentum dampening(double dampening) { return with("dampening", dampening); }

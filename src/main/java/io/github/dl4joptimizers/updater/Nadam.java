@@ -116,7 +116,7 @@ public record Nadam(Setup setup, Hyperparameter beta1, double beta2, double epsi
 
     // ---- copies
 
-    @Override public Nadam clone() { return with(setup.copy()); }
+    @Override public Nadam clone() { return with(setup); }
     public Nadam beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public Nadam beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public Nadam beta2(double beta2) { return with("beta2", beta2); }

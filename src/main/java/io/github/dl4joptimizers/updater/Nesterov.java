@@ -73,7 +73,7 @@ public record Nesterov(Setup setup, Hyperparameter momentum, boolean rateInVeloc
 
     // ---- copies
 
-    @Override public Nesterov clone() { return with(setup.copy()); }
+    @Override public Nesterov clone() { return with(setup); }
     public Nesterov momentum(double momentum) { return with("momentum", Hyperparameter.of(momentum)); }
     public Nesterov momentumSchedule(ISchedule momentum) { return with("momentum", Hyperparameter.of("momentumSchedule", momentum)); }
     public Nesterov rateInVelocity(boolean rateInVelocity) { return with("rateInVelocity", rateInVelocity); }

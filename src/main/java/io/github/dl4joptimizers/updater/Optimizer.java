@@ -59,7 +59,7 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
         return with(setup().alone());
     }
 
-    /** A copy with a learning rate of its own: {@code with(setup.copy())}. (Java wants it in the record itself.) */
+    /** A copy with a learning rate of its own: {@code with(setup)}. (Java wants it in the record itself.) */
     @Override
     A clone();
 

@@ -86,7 +86,7 @@ public record RAdam(Setup setup, Hyperparameter beta1, double beta2, double epsi
 
     // ---- copies
 
-    @Override public RAdam clone() { return with(setup.copy()); }
+    @Override public RAdam clone() { return with(setup); }
     public RAdam beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public RAdam beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public RAdam beta2(double beta2) { return with("beta2", beta2); }

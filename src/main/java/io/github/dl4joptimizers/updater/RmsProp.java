@@ -98,7 +98,7 @@ public record RmsProp(Setup setup, double rmsDecay, double epsilon, EpsilonPlace
 
     // ---- copies
 
-    @Override public RmsProp clone() { return with(setup.copy()); }
+    @Override public RmsProp clone() { return with(setup); }
     public RmsProp rmsDecay(double rmsDecay) { return with("rmsDecay", rmsDecay); }
     public RmsProp epsilon(double epsilon) { return with("epsilon", epsilon); }
     public RmsProp epsilonPlacement(EpsilonPlacement epsilonPlacement) { return with("epsilonPlacement", epsilonPlacement); }

@@ -70,7 +70,7 @@ public record Rprop(Setup setup, double etaMinus, double etaPlus, double minStep
 
     // ---- copies
 
-    @Override public Rprop clone() { return with(setup.copy()); }
+    @Override public Rprop clone() { return with(setup); }
     public Rprop etaMinus(double etaMinus) { return with("etaMinus", etaMinus); }
     public Rprop etaPlus(double etaPlus) { return with("etaPlus", etaPlus); }
     public Rprop minStep(double minStep) { return with("minStep", minStep); }

@@ -40,7 +40,7 @@ public record Sgd(Setup setup) implements Optimizer<Sgd> {
         return (update, g, state) -> update.scaled(lr, g);
     }
 
-    @Override public Sgd clone() { return with(setup.copy()); }
+    @Override public Sgd clone() { return with(setup); }
 
     /** {@code new Sgd()}, in DL4J's spelling. */
     public static Sgd builder() { return new Sgd(); }

@@ -49,7 +49,7 @@ public record Signum(Setup setup, Hyperparameter momentum) implements Optimizer<
 
     // ---- copies
 
-    @Override public Signum clone() { return with(setup.copy()); }
+    @Override public Signum clone() { return with(setup); }
     public Signum momentum(double momentum) { return with("momentum", Hyperparameter.of(momentum)); }
     public Signum momentumSchedule(ISchedule momentum) { return with("momentum", Hyperparameter.of("momentumSchedule", momentum)); }
 

@@ -68,7 +68,7 @@ public record Yogi(Setup setup, Hyperparameter beta1, double beta2, double epsil
 
     // ---- copies
 
-    @Override public Yogi clone() { return with(setup.copy()); }
+    @Override public Yogi clone() { return with(setup); }
     public Yogi beta1(double beta1) { return with("beta1", Hyperparameter.of(beta1)); }
     public Yogi beta1Schedule(ISchedule beta1) { return with("beta1", Hyperparameter.of("beta1Schedule", beta1)); }
     public Yogi beta2(double beta2) { return with("beta2", beta2); }
