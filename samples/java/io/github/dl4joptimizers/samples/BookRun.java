@@ -6,15 +6,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.listener.LearningRateScheduler;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
+import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.OneCycleSchedule;
-import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
-import io.github.dl4joptimizers.schedule.Convention;
-import io.github.dl4joptimizers.updater.Nadam;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -27,15 +26,15 @@ import org.nd4j.linalg.learning.config.Sgd;
 enum BookRun {
 
     /** Without momentum, as in the book's text. The notebook's cell printed the numbers of the next one, digit for digit. */
-    SGD(Optimizer.SGD),
-    MOMENTUM(Optimizer.MOMENTUM),
-    NESTEROV(Optimizer.NESTEROV),
-    ADAGRAD(Optimizer.ADAGRAD),
-    RMSPROP(Optimizer.RMSPROP),
-    ADAM(Optimizer.ADAM),
-    ADAMAX(Optimizer.ADAMAX),
-    NADAM(Optimizer.NADAM),
-    ADAMW(Optimizer.ADAMW),
+    SGD(Contestant.SGD),
+    MOMENTUM(Contestant.MOMENTUM),
+    NESTEROV(Contestant.NESTEROV),
+    ADAGRAD(Contestant.ADAGRAD),
+    RMSPROP(Contestant.RMSPROP),
+    ADAM(Contestant.ADAM),
+    ADAMAX(Contestant.ADAMAX),
+    NADAM(Contestant.NADAM),
+    ADAMW(Contestant.ADAMW),
 
     POWER("Power", 10, steps -> new Sgd(PowerSchedule.of(0.01, 10_000))),
     EXPONENTIAL("Exponential", 10, steps -> new Sgd(ExponentialDecaySchedule.of(0.01, 20_000, 0.1))),
@@ -46,9 +45,9 @@ enum BookRun {
             steps -> new Sgd(ExponentialDecaySchedule.of(0.01 * Math.pow(0.1, 1.0 / steps), steps, 0.1))),
     /** Ten epochs are 17,190 steps: the rate is still the first. */
     PIECEWISE("Piecewise constant", 10,
-            steps -> new Sgd(PiecewiseConstantSchedule.keras(List.of(50_000, 80_000), List.of(0.01, 0.005, 0.001)))),
+            steps -> new Sgd(Keras.piecewiseConstantDecay(List.of(50_000, 80_000), List.of(0.01, 0.005, 0.001)))),
     /** The only one of the schedules on another optimizer than SGD. */
-    PIECEWISE_CALLBACK("Piecewise, each epoch, Nadam", 25, steps -> Nadam.keras(0.01),
+    PIECEWISE_CALLBACK("Piecewise, each epoch, Nadam", 25, steps -> Keras.nadam(0.01),
             validation -> new LearningRateScheduler(epoch -> epoch < 5 ? 0.01 : epoch < 15 ? 0.005 : 0.001)),
     PERFORMANCE("Performance", 25, steps -> new Sgd(0.01), validation -> PerformanceSchedulingListener.on(validation,
             PlateauSchedule.builder().factor(0.5).patience(5).convention(Convention.KERAS))),
@@ -61,7 +60,7 @@ enum BookRun {
     private final IntFunction<IUpdater> updater;
     private final Function<DataSetIterator, TrainingListener> listener;
 
-    BookRun(Optimizer optimizer) {
+    BookRun(Contestant optimizer) {
         this(optimizer.label(), 10, steps -> optimizer.updater());
     }
 

@@ -70,11 +70,7 @@ public final class BookTable implements Callable<Integer> {
 
     /** Runs it. The exit code is 2 if an option or a file is wrong. */
     public static void main(String... args) {
-        int exitCode = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
-        // exec:java runs this in Maven's own JVM: leaving it early would cut off whatever Maven still has to do.
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        Program.run(new BookTable(), args);
     }
 
     /** Runs it with these outputs; returns the exit code. */
@@ -187,7 +183,7 @@ public final class BookTable implements Callable<Integer> {
         console.printf("Fashion-MNIST: training images %d, validation images %d; results in %s%n", examples.training().size(),
                 examples.validation().size(), directory);
         BookResults results = BookResults.read(directory.resolve("results.jsonl"));
-        BookTraining training = new BookTraining(examples, directory, Progress.on(spec.commandLine().getErr(), left(results)));
+        BookTraining training = new BookTraining(examples, directory, TrainingProgress.on(spec.commandLine().getErr(), left(results)));
         for (long seed : seeds) {
             for (BookRun run : runs) {
                 if (results.find(run, seed).isEmpty()) {

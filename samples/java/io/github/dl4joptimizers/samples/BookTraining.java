@@ -28,10 +28,10 @@ final class BookTraining {
     private final Examples training;
     private final DataSet validation;
     private final Path directory;
-    private final Progress progress;
+    private final TrainingProgress progress;
 
     /** @param directory for the checkpoints */
-    BookTraining(FashionMnist data, Path directory, Progress progress) {
+    BookTraining(FashionMnist data, Path directory, TrainingProgress progress) {
         this.training = data.training();
         this.validation = data.validation().toDataSet();
         this.directory = directory;

@@ -44,7 +44,7 @@ public final class FashionMnistRace implements Callable<Integer> {
 
     private Path data;
     private int epochs;
-    private List<Optimizer> optimizers;
+    private List<Contestant> optimizers;
     private long seed;
 
     private FashionMnistRace() {
@@ -54,11 +54,7 @@ public final class FashionMnistRace implements Callable<Integer> {
     public static void main(String... args) {
         // XChart draws with AWT, which looks for a display unless it is told that there is none.
         System.setProperty("java.awt.headless", "true");
-        int exitCode = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
-        // exec:java runs this in Maven's own JVM: leaving it early would cut off whatever Maven still has to do.
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        Program.run(new FashionMnistRace(), args);
     }
 
     /** Runs it with these outputs; returns the exit code. */
@@ -85,16 +81,16 @@ public final class FashionMnistRace implements Callable<Integer> {
             defaultValue = "sgd,momentum,nesterov,adagrad,rmsprop,adam,adamax,nadam,adamw",
             description = "Which optimizers run, in this order (default: ${DEFAULT-VALUE}).")
     private void setOptimizers(String value) {
-        Set<Optimizer> chosen = new LinkedHashSet<>();
+        Set<Contestant> chosen = new LinkedHashSet<>();
         for (String name : value.split(",", -1)) {
             Program.check(spec, chosen.add(optimizer(name.strip())), "--optimizers", "different names", value);
         }
         optimizers = List.copyOf(chosen);
     }
 
-    private Optimizer optimizer(String name) {
-        String known = Arrays.stream(Optimizer.values()).map(Optimizer::key).collect(Collectors.joining(", "));
-        return Arrays.stream(Optimizer.values()).filter(optimizer -> optimizer.key().equals(name)).findFirst()
+    private Contestant optimizer(String name) {
+        String known = Arrays.stream(Contestant.values()).map(Contestant::key).collect(Collectors.joining(", "));
+        return Arrays.stream(Contestant.values()).filter(optimizer -> optimizer.key().equals(name)).findFirst()
                 .orElseThrow(() -> Program.wrong(spec, "--optimizers", "names from " + known, name));
     }
 
@@ -114,7 +110,7 @@ public final class FashionMnistRace implements Callable<Integer> {
         int batches = examples.training().batches(Race.BATCH_SIZE);
         console.printf("Fashion-MNIST: training images %d, validation images %d, batches per epoch %d, epochs %d, seed %d%n",
                 examples.training().size(), examples.validation().size(), batches, epochs, seed);
-        Progress progress = Progress.on(spec.commandLine().getErr(), optimizers.size());
+        TrainingProgress progress = TrainingProgress.on(spec.commandLine().getErr(), optimizers.size());
         List<Result> results = Race.run(examples, optimizers, epochs, seed, progress);
         ResultTable.print(results, console);
         console.println();

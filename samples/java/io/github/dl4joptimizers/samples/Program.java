@@ -14,12 +14,24 @@ final class Program {
     private Program() {
     }
 
+    /** Runs it at the terminal and, if something is wrong, ends the JVM with the exit code. */
+    static void run(Callable<Integer> program, String... args) {
+        int exitCode = commandLine(program).execute(args);
+        // exec:java runs this in Maven's own JVM: leaving it early would cut off whatever Maven still has to do.
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
     /** Runs it with these outputs; returns the exit code. */
     static int execute(Callable<Integer> program, PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(program).setOut(out).setErr(err)
+        return commandLine(program).setOut(out).setErr(err).execute(args);
+    }
+
+    private static CommandLine commandLine(Callable<Integer> program) {
+        return new CommandLine(program)
                 .setParameterExceptionHandler(Program::printUsageError)
-                .setExecutionExceptionHandler(Program::printDataError)
-                .execute(args);
+                .setExecutionExceptionHandler(Program::printDataError);
     }
 
     private static int printUsageError(ParameterException error, String[] args) {

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar for each training, on the terminal. */
-final class ProgressBars implements Progress {
+final class ProgressBars implements TrainingProgress {
 
     private static final int MILLIS_BETWEEN_UPDATES = 200;
 

@@ -3,7 +3,7 @@ package io.github.dl4joptimizers.samples;
 import java.io.PrintWriter;
 
 /** A line for each training, for logs. */
-final class ProgressLines implements Progress {
+final class ProgressLines implements TrainingProgress {
 
     private final PrintWriter log;
     private final int runs;

@@ -19,9 +19,9 @@ final class Race {
     private final DataSet validation;
     private final int epochs;
     private final long seed;
-    private final Progress progress;
+    private final TrainingProgress progress;
 
-    private Race(FashionMnist data, int epochs, long seed, Progress progress) {
+    private Race(FashionMnist data, int epochs, long seed, TrainingProgress progress) {
         this.training = data.training();
         this.validation = data.validation().toDataSet();
         this.epochs = epochs;
@@ -30,12 +30,12 @@ final class Race {
     }
 
     /** The results, in the order of the optimizers. The same arguments give the same losses, to the bit. */
-    static List<Result> run(FashionMnist data, List<Optimizer> optimizers, int epochs, long seed, Progress progress) {
+    static List<Result> run(FashionMnist data, List<Contestant> optimizers, int epochs, long seed, TrainingProgress progress) {
         Race race = new Race(data, epochs, seed, progress);
         return OneNativeThread.during(() -> optimizers.stream().map(race::train).toList());
     }
 
-    private Result train(Optimizer optimizer) {
+    private Result train(Contestant optimizer) {
         progress.starts(optimizer.label(), (long) epochs * training.batches(BATCH_SIZE));
         MultiLayerNetwork network = new MultiLayerNetwork(BookNetwork.configuration(optimizer.updater(), seed));
         network.init();

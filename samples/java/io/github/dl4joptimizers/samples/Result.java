@@ -9,7 +9,7 @@ import java.util.List;
  * @param epochs    in order
  * @param seconds   spent training, without the validation; the first one or two of a race also pay for the JVM's warm-up
  */
-record Result(Optimizer optimizer, List<Epoch> epochs, double seconds) {
+record Result(Contestant optimizer, List<Epoch> epochs, double seconds) {
 
     /**
      * What was measured in one epoch.

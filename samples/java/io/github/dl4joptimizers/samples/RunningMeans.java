@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class RunningMeans extends BaseTrainingListener {
 
     private final int batches;
-    private final Progress progress;
+    private final TrainingProgress progress;
 
     private double loss;
     private long right;
@@ -26,7 +26,7 @@ final class RunningMeans extends BaseTrainingListener {
     private double learningRate;
 
     /** @param batches of an epoch */
-    RunningMeans(int batches, Progress progress) {
+    RunningMeans(int batches, TrainingProgress progress) {
         this.batches = batches;
         this.progress = progress;
     }

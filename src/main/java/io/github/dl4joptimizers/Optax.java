@@ -1,8 +1,26 @@
 package io.github.dl4joptimizers;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Annealing;
+import io.github.dl4joptimizers.schedule.ConstantSchedule;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.schedule.LinearSchedule;
+import io.github.dl4joptimizers.schedule.OneCycleSchedule;
+import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
+import io.github.dl4joptimizers.schedule.PlateauSchedule;
+import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
+import io.github.dl4joptimizers.schedule.SequenceSchedule;
+import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.AdEmaMix;
 import io.github.dl4joptimizers.updater.AdaBelief;
 import io.github.dl4joptimizers.updater.AdaDelta;
@@ -37,6 +55,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * Whatever else optax' function takes is a method of the optimizer: {@code Optax.adam(1e-3).epsilonRoot(1e-8)}. Optax decays
  * biases too unless it is given a mask, and so does the decay of these optimizers.
+ *
+ * <p>Schedules count iterations, as optax' own do. {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations.
+ * Where optax has {@code None} (an end_value that is not there), so does this: null.
  */
 @CheckReturnValue
 public final class Optax {
@@ -172,4 +193,183 @@ public final class Optax {
     }
 
     // ---- schedules
+
+    /** {@code constant_schedule(value)}. */
+    public static ConstantSchedule constantSchedule(double value) {
+        return ConstantSchedule.of(value);
+    }
+
+    /** {@code cosine_decay_schedule(init_value, decay_steps)}: half a wave of the cosine down to 0. */
+    public static CosineSchedule cosineDecaySchedule(double initValue, int decaySteps) {
+        return cosineDecaySchedule(initValue, decaySteps, 0, 1);
+    }
+
+    /** {@code cosine_decay_schedule(init_value, decay_steps, alpha=0.0, exponent=1.0)}. */
+    public static CosineSchedule cosineDecaySchedule(double initValue, int decaySteps, double alpha, double exponent) {
+        return CosineSchedule.builder().initialValue(initValue).decaySteps(decaySteps).alpha(alpha).power(exponent).build();
+    }
+
+    /** {@code cosine_onecycle_schedule(transition_steps, peak_value)}: up and down in two cosine phases. */
+    public static OneCycleSchedule cosineOnecycleSchedule(int transitionSteps, double peakValue) {
+        return OneCycleSchedule.optax(peakValue, transitionSteps);
+    }
+
+    /** {@code cosine_onecycle_schedule(transition_steps, peak_value, pct_start=0.3, div_factor=25.0, final_div_factor=10000.0)}. */
+    public static OneCycleSchedule cosineOnecycleSchedule(int transitionSteps, double peakValue, double pctStart, double divFactor,
+            double finalDivFactor) {
+        return oneCycle(transitionSteps, peakValue, pctStart, divFactor, finalDivFactor).build();
+    }
+
+    /** {@code exponential_decay(init_value, transition_steps, decay_rate)}: rate^(t / steps) times the initial value. */
+    public static ISchedule exponentialDecay(double initValue, int transitionSteps, double decayRate) {
+        return exponentialDecay(initValue, transitionSteps, decayRate, 0, false, null);
+    }
+
+    /** {@code exponential_decay(..., transition_begin=0, staircase=False, end_value=None)}: begins late, stops at a bound. */
+    public static ISchedule exponentialDecay(double initValue, int transitionSteps, double decayRate, int transitionBegin,
+            boolean staircase, Double endValue) {
+        ExponentialDecaySchedule.Builder decay = ExponentialDecaySchedule.builder().initialValue(initValue)
+                .decaySteps(transitionSteps).decayRate(decayRate).staircase(staircase);
+        return late(transitionBegin, initValue, (endValue == null ? decay : decay.endValue(endValue)).build());
+    }
+
+    /** {@code join_schedules(schedules, boundaries)}: one schedule after another, each from its own start. */
+    public static SequenceSchedule joinSchedules(List<? extends ISchedule> schedules, List<Integer> boundaries) {
+        return SequenceSchedule.of(schedules, boundaries);
+    }
+
+    /** {@code linear_onecycle_schedule(transition_steps, peak_value)}: up, down and further down in three straight phases. */
+    public static OneCycleSchedule linearOnecycleSchedule(int transitionSteps, double peakValue) {
+        return linearOnecycleSchedule(transitionSteps, peakValue, 0.3, 0.85, 25, 1e4);
+    }
+
+    /** {@code linear_onecycle_schedule(..., pct_start=0.3, pct_final=0.85, div_factor=25.0, final_div_factor=10000.0)}. */
+    public static OneCycleSchedule linearOnecycleSchedule(int transitionSteps, double peakValue, double pctStart, double pctFinal,
+            double divFactor, double finalDivFactor) {
+        return oneCycle(transitionSteps, peakValue, pctStart, divFactor, finalDivFactor).threePhase(true)
+                .returnFraction(pctFinal).build();
+    }
+
+    /** {@code linear_schedule(init_value, end_value, transition_steps)}: a straight line, then constant. */
+    public static ISchedule linearSchedule(double initValue, double endValue, int transitionSteps) {
+        return linearSchedule(initValue, endValue, transitionSteps, 0);
+    }
+
+    /** {@code linear_schedule(init_value, end_value, transition_steps, transition_begin=0)}. */
+    public static ISchedule linearSchedule(double initValue, double endValue, int transitionSteps, int transitionBegin) {
+        return late(transitionBegin, initValue, LinearSchedule.of(initValue, endValue, transitionSteps));
+    }
+
+    /** {@code piecewise_constant_schedule(init_value, boundaries_and_scales)}: multiplied by a scale from each boundary on. */
+    public static PiecewiseConstantSchedule piecewiseConstantSchedule(double initValue, Map<Integer, Double> boundariesAndScales) {
+        return PiecewiseConstantSchedule.of(List.copyOf(new TreeMap<>(boundariesAndScales).keySet()),
+                values(initValue, boundariesAndScales));
+    }
+
+    /**
+     * {@code piecewise_interpolate_schedule(interpolate_type, init_value, boundaries_and_scales)}: from each value to the next
+     * by the line or half the wave, then constant.
+     */
+    public static SequenceSchedule piecewiseInterpolateSchedule(Annealing interpolateType, double initValue,
+            Map<Integer, Double> boundariesAndScales) {
+        List<Double> values = values(initValue, boundariesAndScales);
+        List<ISchedule> parts = new ArrayList<>();
+        List<Integer> starts = new ArrayList<>(List.of(0));
+        for (int boundary : new TreeMap<>(boundariesAndScales).keySet()) {
+            int i = parts.size();
+            int length = boundary - starts.get(i);
+            parts.add(interpolateType == Annealing.LINEAR ? LinearSchedule.of(values.get(i), values.get(i + 1), length)
+                    : CosineSchedule.of(values.get(i), length, values.get(i + 1)));
+            starts.add(boundary);
+        }
+        parts.add(ConstantSchedule.of(values.get(parts.size())));
+        return SequenceSchedule.of(parts, starts.subList(1, starts.size()));
+    }
+
+    /** {@code polynomial_schedule(init_value, end_value, power, transition_steps)}: along a power of the time that is left. */
+    public static ISchedule polynomialSchedule(double initValue, double endValue, double power, int transitionSteps) {
+        return polynomialSchedule(initValue, endValue, power, transitionSteps, 0);
+    }
+
+    /** {@code polynomial_schedule(init_value, end_value, power, transition_steps, transition_begin=0)}. */
+    public static ISchedule polynomialSchedule(double initValue, double endValue, double power, int transitionSteps,
+            int transitionBegin) {
+        return late(transitionBegin, initValue, PolynomialDecaySchedule.of(initValue, transitionSteps, endValue, power));
+    }
+
+    /** {@code sgdr_schedule(cosine_kwargs)}: warm restarts; each cycle is a {@link #warmupCosineDecaySchedule}. */
+    public static SequenceSchedule sgdrSchedule(List<CosineSchedule> cycles) {
+        List<Integer> ends = new ArrayList<>();
+        int end = 0;
+        for (CosineSchedule cycle : cycles) {
+            end += cycle.warmupSteps() + cycle.decaySteps();
+            ends.add(end);
+        }
+        return SequenceSchedule.of(cycles, ends.subList(0, Math.max(0, ends.size() - 1)));
+    }
+
+    /** {@code warmup_constant_schedule(init_value, peak_value, warmup_steps)}: a straight line, then constant. */
+    public static ISchedule warmupConstantSchedule(double initValue, double peakValue, int warmupSteps) {
+        return warmup(initValue, warmupSteps, ConstantSchedule.of(peakValue));
+    }
+
+    /** {@code warmup_cosine_decay_schedule(init_value, peak_value, warmup_steps, decay_steps)}: decay_steps are warm-up too. */
+    public static CosineSchedule warmupCosineDecaySchedule(double initValue, double peakValue, int warmupSteps, int decaySteps) {
+        return warmupCosineDecaySchedule(initValue, peakValue, warmupSteps, decaySteps, 0, 1);
+    }
+
+    /** {@code warmup_cosine_decay_schedule(init_value, peak_value, warmup_steps, decay_steps, end_value=0.0, exponent=1.0)}. */
+    public static CosineSchedule warmupCosineDecaySchedule(double initValue, double peakValue, int warmupSteps, int decaySteps,
+            double endValue, double exponent) {
+        Check.that(decaySteps > warmupSteps, "decaySteps", "more than the warmupSteps " + warmupSteps + ", which are among them",
+                (Integer) decaySteps);
+        return CosineSchedule.builder().initialValue(warmupSteps == 0 ? peakValue : initValue).warmupTarget(peakValue)
+                .warmupSteps(warmupSteps).decaySteps(decaySteps - warmupSteps).endValue(endValue).power(exponent).build();
+    }
+
+    /** {@code warmup_exponential_decay_schedule(init_value, peak_value, warmup_steps, transition_steps, decay_rate)}. */
+    public static ISchedule warmupExponentialDecaySchedule(double initValue, double peakValue, int warmupSteps, int transitionSteps,
+            double decayRate) {
+        return warmupExponentialDecaySchedule(initValue, peakValue, warmupSteps, transitionSteps, decayRate, 0, false, null);
+    }
+
+    /** {@code warmup_exponential_decay_schedule(..., transition_begin=0, staircase=False, end_value=None)}. */
+    public static ISchedule warmupExponentialDecaySchedule(double initValue, double peakValue, int warmupSteps, int transitionSteps,
+            double decayRate, int transitionBegin, boolean staircase, Double endValue) {
+        return warmup(initValue, warmupSteps,
+                exponentialDecay(peakValue, transitionSteps, decayRate, transitionBegin, staircase, endValue));
+    }
+
+    /**
+     * {@code contrib.reduce_on_plateau(factor=0.1, patience=10, rtol=0.0001, atol=0.0, cooldown=0, accumulation_size=1,
+     * min_scale=0.0)}, for {@code PerformanceSchedulingListener.on(validation, ...)}.
+     */
+    public static PlateauSchedule.Builder reduceOnPlateau() {
+        return PlateauSchedule.builder().convention(Convention.OPTAX);
+    }
+
+    private static OneCycleSchedule.Builder oneCycle(int steps, double peak, double pctStart, double divFactor,
+            double finalDivFactor) {
+        return OneCycleSchedule.builder().convention(Convention.OPTAX).maxValue(peak).totalSteps(steps).peakFraction(pctStart)
+                .initialValue(peak / divFactor).endValue(peak / divFactor / finalDivFactor);
+    }
+
+    /** Constant until a schedule begins. */
+    private static ISchedule late(int begin, double initValue, ISchedule schedule) {
+        return begin == 0 ? schedule : SequenceSchedule.of(List.of(ConstantSchedule.of(initValue), schedule), List.of(begin));
+    }
+
+    private static ISchedule warmup(double initValue, int steps, ISchedule schedule) {
+        return steps == 0 ? schedule
+                : WarmupSchedule.builder().startValue(initValue).warmupSteps(steps).schedule(schedule).build();
+    }
+
+    /** The values between the boundaries: each scale multiplies what is there. */
+    private static List<Double> values(double initValue, Map<Integer, Double> boundariesAndScales) {
+        List<Double> values = new ArrayList<>(List.of(initValue));
+        for (double scale : new TreeMap<>(boundariesAndScales).values()) {
+            values.add(values.get(values.size() - 1) * scale);
+        }
+        return values;
+    }
 }

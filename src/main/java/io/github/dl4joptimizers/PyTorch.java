@@ -1,7 +1,23 @@
 package io.github.dl4joptimizers;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.Annealing;
+import io.github.dl4joptimizers.schedule.ConstantSchedule;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
+import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.CyclicSchedule;
+import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
+import io.github.dl4joptimizers.schedule.LinearSchedule;
+import io.github.dl4joptimizers.schedule.OneCycleSchedule;
+import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
+import io.github.dl4joptimizers.schedule.PlateauSchedule;
+import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
+import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.updater.AdaDelta;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
@@ -29,6 +45,12 @@ import org.nd4j.linalg.schedule.ISchedule;
  * Whatever else PyTorch's constructor takes is a method of the optimizer: {@code PyTorch.adam(1e-3).beta2(0.99)}. Except in
  * AdamW, PyTorch's {@code weight_decay} is DL4J's {@code l2}, a term of the gradient. AdamW decays biases too, and so does
  * {@link #adamW(double)}; {@code new AdamW(lr)} is the same optimizer with a decay of weights only.
+ *
+ * <p>PyTorch's schedulers change the optimizer's rate; here the rate that it was given is the first argument of those that start
+ * from it. Schedules count iterations: for a scheduler that is stepped once per epoch multiply by {@link
+ * io.github.dl4joptimizers.schedule.Steps#perEpoch}. Three schedulers have no method: {@code LambdaLR} is any lambda (an {@link
+ * ISchedule} of your own, or one of these), {@code MultiplicativeLR} with a constant is {@link #exponentialLR}, and {@code
+ * ChainedScheduler} multiplies schedules, which no class here does.
  */
 @CheckReturnValue
 public final class PyTorch {
@@ -133,4 +155,125 @@ public final class PyTorch {
     public static Rprop rprop(ISchedule learningRate) { return new Rprop(learningRate); }
 
     // ---- schedules
+
+    /** {@code ConstantLR(optimizer)}: a third of the rate for 5 steps, then the rate. */
+    public static ISchedule constantLR(double lr) {
+        return constantLR(lr, 1.0 / 3, 5);
+    }
+
+    /** {@code ConstantLR(optimizer, factor=1/3, total_iters=5)}. */
+    public static ISchedule constantLR(double lr, double factor, int totalIters) {
+        return totalIters == 0 ? ConstantSchedule.of(lr * factor) // PyTorch multiplies first and then never comes past the end
+                : PiecewiseConstantSchedule.of(List.of(totalIters), List.of(lr * factor, lr));
+    }
+
+    /** {@code CosineAnnealingLR(optimizer, T_max)}: half a wave of the cosine down to 0, then up and down again. */
+    public static CosineSchedule cosineAnnealingLR(double lr, int tMax) {
+        return cosineAnnealingLR(lr, tMax, 0);
+    }
+
+    /** {@code CosineAnnealingLR(optimizer, T_max, eta_min=0.0)}. */
+    public static CosineSchedule cosineAnnealingLR(double lr, int tMax, double etaMin) {
+        return CosineSchedule.builder().initialValue(lr).decaySteps(tMax).endValue(etaMin).cycle(true).build();
+    }
+
+    /** {@code CosineAnnealingWarmRestarts(optimizer, T_0)}: down to 0, jump up, all cycles equally long. */
+    public static CosineRestartsSchedule cosineAnnealingWarmRestarts(double lr, int t0) {
+        return cosineAnnealingWarmRestarts(lr, t0, 1, 0);
+    }
+
+    /** {@code CosineAnnealingWarmRestarts(optimizer, T_0, T_mult=1, eta_min=0.0)}. */
+    public static CosineRestartsSchedule cosineAnnealingWarmRestarts(double lr, int t0, int tMult, double etaMin) {
+        return CosineRestartsSchedule.builder().initialValue(lr).decaySteps(t0).tMul(tMult).endValue(etaMin).build();
+    }
+
+    /** {@code CyclicLR(optimizer, base_lr, max_lr)}: 2000 steps up, 2000 down; {@code momentum()} is its momentum. */
+    public static CyclicSchedule cyclicLR(double baseLr, double maxLr) {
+        return cyclicLR(baseLr, maxLr, 2000, 2000, CyclicSchedule.Mode.TRIANGULAR, 1);
+    }
+
+    /** {@code CyclicLR(optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode="triangular", gamma=1.0)}. */
+    public static CyclicSchedule cyclicLR(double baseLr, double maxLr, int stepSizeUp, int stepSizeDown, CyclicSchedule.Mode mode,
+            double gamma) {
+        return CyclicSchedule.builder().initialValue(baseLr).maxValue(maxLr).stepsUp(stepSizeUp).stepsDown(stepSizeDown).mode(mode)
+                .decayRate(mode == CyclicSchedule.Mode.EXP_RANGE ? gamma : 1).build();
+    }
+
+    /** {@code ExponentialLR(optimizer, gamma)}: the rate times gamma at each step. */
+    public static ExponentialDecaySchedule exponentialLR(double lr, double gamma) {
+        return ExponentialDecaySchedule.of(lr, 1, gamma);
+    }
+
+    /** {@code LinearLR(optimizer)}: a straight line from a third of the rate to the rate in 5 steps. */
+    public static LinearSchedule linearLR(double lr) {
+        return linearLR(lr, 1.0 / 3, 1, 5);
+    }
+
+    /** {@code LinearLR(optimizer, start_factor=1/3, end_factor=1.0, total_iters=5)}. */
+    public static LinearSchedule linearLR(double lr, double startFactor, double endFactor, int totalIters) {
+        return LinearSchedule.of(lr * startFactor, lr * endFactor, totalIters);
+    }
+
+    /** {@code MultiStepLR(optimizer, milestones)}: a tenth of the rate from each milestone on. */
+    public static PiecewiseConstantSchedule multiStepLR(double lr, List<Integer> milestones) {
+        return multiStepLR(lr, milestones, 0.1);
+    }
+
+    /** {@code MultiStepLR(optimizer, milestones, gamma=0.1)}. */
+    public static PiecewiseConstantSchedule multiStepLR(double lr, List<Integer> milestones, double gamma) {
+        List<Double> values = new ArrayList<>(List.of(lr));
+        for (int i = 0; i < milestones.size(); i++) {
+            values.add(values.get(i) * gamma);
+        }
+        return PiecewiseConstantSchedule.of(milestones, values);
+    }
+
+    /** {@code OneCycleLR(optimizer, max_lr, total_steps)}: two cosine phases; {@code momentum()} is its momentum. */
+    public static OneCycleSchedule oneCycleLR(double maxLr, int totalSteps) {
+        return OneCycleSchedule.pytorch(maxLr, totalSteps);
+    }
+
+    /**
+     * {@code OneCycleLR(optimizer, max_lr, total_steps, pct_start=0.3, anneal_strategy="cos", div_factor=25.0,
+     * final_div_factor=10000.0, three_phase=False)}.
+     */
+    public static OneCycleSchedule oneCycleLR(double maxLr, int totalSteps, double pctStart, Annealing annealStrategy,
+            double divFactor, double finalDivFactor, boolean threePhase) {
+        return OneCycleSchedule.builder().convention(Convention.PYTORCH).maxValue(maxLr).totalSteps(totalSteps)
+                .peakFraction(pctStart).annealing(annealStrategy).initialValue(maxLr / divFactor)
+                .endValue(maxLr / divFactor / finalDivFactor).threePhase(threePhase).build();
+    }
+
+    /** {@code PolynomialLR(optimizer)}: a straight line down to 0 in 5 steps. */
+    public static PolynomialDecaySchedule polynomialLR(double lr) {
+        return polynomialLR(lr, 5, 1);
+    }
+
+    /** {@code PolynomialLR(optimizer, total_iters=5, power=1.0)}. */
+    public static PolynomialDecaySchedule polynomialLR(double lr, int totalIters, double power) {
+        return PolynomialDecaySchedule.of(lr, totalIters, 0, power);
+    }
+
+    /** {@code SequentialLR(optimizer, schedulers, milestones)}: one schedule after another, each from its own start. */
+    public static SequenceSchedule sequentialLR(List<? extends ISchedule> schedulers, List<Integer> milestones) {
+        return SequenceSchedule.of(schedulers, milestones);
+    }
+
+    /** {@code StepLR(optimizer, step_size)}: a tenth of the rate every step_size steps. */
+    public static ExponentialDecaySchedule stepLR(double lr, int stepSize) {
+        return stepLR(lr, stepSize, 0.1);
+    }
+
+    /** {@code StepLR(optimizer, step_size, gamma=0.1)}. */
+    public static ExponentialDecaySchedule stepLR(double lr, int stepSize, double gamma) {
+        return ExponentialDecaySchedule.builder().initialValue(lr).decaySteps(stepSize).decayRate(gamma).staircase(true).build();
+    }
+
+    /**
+     * {@code ReduceLROnPlateau(optimizer, factor=0.1, patience=10, threshold=0.0001, threshold_mode="rel", cooldown=0, min_lr=0,
+     * eps=1e-08)}, for {@code PerformanceSchedulingListener.on(validation, ...)}.
+     */
+    public static PlateauSchedule.Builder reduceLROnPlateau() {
+        return PlateauSchedule.builder().convention(Convention.PYTORCH);
+    }
 }

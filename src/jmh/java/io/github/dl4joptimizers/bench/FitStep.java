@@ -18,7 +18,7 @@ final class FitStep implements Work {
     private final MultiLayerNetwork network;
     private final DataSet batch;
 
-    FitStep(BenchmarkNetwork network, Side side) {
+    FitStep(ImageNetwork network, Side side) {
         IUpdater adam = side == Side.OURS ? new Adam(1e-3) : new org.nd4j.linalg.learning.config.Adam(1e-3);
         this.network = new MultiLayerNetwork(network.configuration(adam));
         this.network.init();
@@ -28,11 +28,11 @@ final class FitStep implements Work {
     /** Labels at random, so that there is something left to learn for as long as it is timed. */
     private static DataSet batch() {
         Random random = new Random(42);
-        INDArray images = Nd4j.createFromArray(random.doubles((long) BATCH * BenchmarkNetwork.PIXELS).toArray())
-                .castTo(DataType.FLOAT).reshape(BATCH, BenchmarkNetwork.PIXELS);
-        INDArray labels = Nd4j.create(DataType.FLOAT, BATCH, BenchmarkNetwork.CLASSES);
+        INDArray images = Nd4j.createFromArray(random.doubles((long) BATCH * ImageNetwork.PIXELS).toArray())
+                .castTo(DataType.FLOAT).reshape(BATCH, ImageNetwork.PIXELS);
+        INDArray labels = Nd4j.create(DataType.FLOAT, BATCH, ImageNetwork.CLASSES);
         for (int i = 0; i < BATCH; i++) {
-            labels.putScalar(i, random.nextInt(BenchmarkNetwork.CLASSES), 1);
+            labels.putScalar(i, random.nextInt(ImageNetwork.CLASSES), 1);
         }
         return new DataSet(images, labels);
     }

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * <p>Why not JMH's runner: it finishes one benchmark before it starts the next, in another JVM, minutes later. On a machine
  * with two cores and other tenants the two are then measured in different weather, and their ratio says as much about the
  * weather. Interleaved, both sides see the same; and they share one JVM, whose compiler has seen every optimizer and type
- * and so cannot specialise on the one that is being timed, as it cannot in an application. The JMH benchmarks beside this
- * class are for a look at one side at a time ({@code -prof gc}, {@code -prof perfasm}).
+ * and so cannot specialise on the one that is being timed, as it cannot in an application. {@link StepBenchmark}, beside this
+ * class, is for a look at one side with JMH's profilers.
  *
  * <p>A sample is many steps, so that the clock's grain does not show, and before it come a pause and a lead-in. The pause is
  * for the sake of whoever is timed after DL4J: OpenMP's threads spin for some milliseconds after an operation, on the core
@@ -23,6 +23,10 @@ final class Interleaved {
     private static final int PAUSE_MILLIS = 10;
     private static final long LEAD_IN_NANOS = 30_000_000;
 
+    private final int warmUpMillis;
+    private final int rounds;
+    private final int sampleMillis;
+
     /**
      * How long to measure.
      *
@@ -30,20 +34,17 @@ final class Interleaved {
      * @param rounds       samples of each work
      * @param sampleMillis how long a sample takes at least
      */
-    record Effort(int warmUpMillis, int rounds, int sampleMillis) {
-    }
-
-    private final Effort effort;
-
-    Interleaved(Effort effort) {
-        this.effort = effort;
+    Interleaved(int warmUpMillis, int rounds, int sampleMillis) {
+        this.warmUpMillis = warmUpMillis;
+        this.rounds = rounds;
+        this.sampleMillis = sampleMillis;
     }
 
     /** The samples of each work, in the works' order. */
     List<Samples> run(List<? extends Work> works) {
         int[] steps = works.stream().mapToInt(this::warmUp).toArray();
-        double[][] nanos = new double[works.size()][effort.rounds];
-        for (int round = 0; round < effort.rounds; round++) {
+        double[][] nanos = new double[works.size()][rounds];
+        for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < works.size(); i++) {
                 int k = (round + i) % works.size(); // nobody always follows the same neighbour
                 nanos[k][round] = sample(works.get(k), steps[k]);
@@ -54,10 +55,10 @@ final class Interleaved {
 
     /** Returns how many steps make a sample. */
     private int warmUp(Work work) {
-        long nanos = effort.warmUpMillis * 1_000_000L;
+        long nanos = warmUpMillis * 1_000_000L;
         repeat(work, nanos / 2);
         double perStep = repeat(work, nanos / 2);
-        return (int) Math.max(1, Math.ceil(effort.sampleMillis * 1e6 / perStep));
+        return (int) Math.max(1, Math.ceil(sampleMillis * 1e6 / perStep));
     }
 
     private static double sample(Work work, int steps) {

@@ -1,25 +1,18 @@
 package io.github.dl4joptimizers.bench;
 
+import java.util.List;
 import java.util.Random;
 
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /** One optimizer's step on one block of parameters: the calls that DL4J makes after the backward pass, in its order. */
 final class OptimizerStep implements Work {
-
-    /** How far a step goes. */
-    enum Extent {
-        /** The gradient becomes the update, with its decay. */
-        UPDATE,
-        /** And the update is subtracted from the parameters, by DL4J: what PyTorch's {@code step()} does. */
-        WHOLE
-    }
 
     /** Nadam's scalars take longest here, at t = 47. The others' are the same work at any step. */
     private static final int ITERATION = 46;
@@ -30,34 +23,36 @@ final class OptimizerStep implements Work {
     /** Numbers repeat after so many: enough, and drawing 40 million takes a while. */
     private static final int PERIOD = 1 << 12;
 
-    private final Optimizer optimizer;
-    private final Extent extent;
+    private final UpdaterPair pair;
+    private final boolean subtracts;
     private final double learningRate;
     private final GradientUpdater<?> updater;
-    private final Regularization decay;
+    private final List<Regularization> decays;
     private final INDArray gradient;
     private final INDArray state;
     private final INDArray network;
     private final INDArray parameters;
 
-    OptimizerStep(Optimizer optimizer, Side side, Extent extent, DataType type, long size, Layout layout) {
-        this.optimizer = optimizer;
-        this.extent = extent;
-        this.learningRate = optimizer.learningRate(type);
-        IUpdater config = optimizer.updater(side, type);
-        state = Nd4j.create(type, config.stateSize(size));
-        updater = config.instantiate(state, true);
-        state.assign(optimizer.initialState(type));
-        gradient = layout == Layout.CONTIGUOUS ? Nd4j.create(type, size)
-                : Nd4j.create(type, size, 2).get(NDArrayIndex.all(), NDArrayIndex.point(0));
+    /**
+     * A step on numbers of its own.
+     *
+     * @param subtracts whether the update, with its decay, is subtracted from the parameters too, by DL4J: what PyTorch's
+     *                  {@code step()} does
+     */
+    OptimizerStep(UpdaterPair pair, Side side, DataType type, long size, boolean subtracts) {
+        this.pair = pair;
+        this.subtracts = subtracts;
+        this.learningRate = pair.learningRate(type);
+        BaseLayer layer = pair.layer(side, type);
+        state = Nd4j.create(type, layer.getIUpdater().stateSize(size));
+        updater = layer.getIUpdater().instantiate(state, true);
+        state.assign(pair.initialState(type));
+        gradient = Nd4j.create(type, size);
         fill(gradient);
-        decay = optimizer.decay(side);
-        boolean needsParameters = decay != null || extent == Extent.WHOLE;
-        network = needsParameters ? Nd4j.ones(type, OTHER_PARAMETERS + size) : null;
-        parameters = needsParameters ? network.get(NDArrayIndex.interval(OTHER_PARAMETERS, OTHER_PARAMETERS + size)) : null;
-        if (decay != null) {
-            decay.score(parameters, 0, 0); // as DL4J does before each update of a layer that trains
-        }
+        decays = layer.getRegularization();
+        network = Nd4j.ones(type, OTHER_PARAMETERS + size);
+        parameters = network.get(NDArrayIndex.interval(OTHER_PARAMETERS, OTHER_PARAMETERS + size));
+        decays.forEach(decay -> decay.score(parameters, 0, 0)); // as DL4J does before each update of a layer that trains
     }
 
     /** Gradients between 0.5 and 1.5, of either sign. */
@@ -74,10 +69,10 @@ final class OptimizerStep implements Work {
     @Override
     public void step() {
         updater.applyUpdater(gradient, ITERATION, 0);
-        if (decay != null) {
+        for (Regularization decay : decays) {
             decay.apply(parameters, gradient, learningRate, ITERATION, 0);
         }
-        if (extent == Extent.WHOLE) {
+        if (subtracts) {
             parameters.subi(gradient);
         }
     }
@@ -88,7 +83,7 @@ final class OptimizerStep implements Work {
             double size = Math.abs(gradient.getDouble(i));
             if (!(size > 1e-15 && size < 1e15)) {
                 throw new IllegalStateException("updates of %s must stay between 1e-15 and 1e15, got %s at %d"
-                        .formatted(optimizer, gradient.getDouble(i), i));
+                        .formatted(pair, gradient.getDouble(i), i));
             }
         }
     }
@@ -96,10 +91,6 @@ final class OptimizerStep implements Work {
     @Override
     public void close() {
         checkNumbers();
-        for (INDArray array : new INDArray[] {state, gradient, network}) {
-            if (array != null && array.closeable()) {
-                array.close();
-            }
-        }
+        List.of(state, gradient, network).forEach(INDArray::close);
     }
 }

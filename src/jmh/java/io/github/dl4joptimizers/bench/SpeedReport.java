@@ -4,48 +4,46 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
-import io.github.dl4joptimizers.bench.Target.Verdict;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * How fast the library is, beside DL4J, PyTorch and what the memory allows, and whether that is as fast as it promises.
+ * How fast an optimizer's step is beside DL4J's, AdamW's whole step beside PyTorch's, and a network's training step beside one
+ * with DL4J's Adam.
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec                                           about four minutes
- * mvn -q -Pbench test-compile exec:exec -Dbench.args=--full                       about twenty, with a chart
+ * mvn -q -Pbench test-compile exec:exec                                           about five minutes
+ * mvn -q -Pbench test-compile exec:exec -Dbench.args="--only STEP --sizes 1k,1M"  less
  * mvn -q -Pbench test-compile exec:exec -Dnd4j.classifier=linux-x86_64-avx2       DL4J's faster natives
  * </pre>
  *
  * The machine should have nothing else to do. {@link Interleaved} says how the figures are taken.
  */
-@Command(name = "SpeedReport", description = "Compares the speed of the optimizers with DL4J's, PyTorch's and the memory's.")
+@Command(name = "SpeedReport", description = "Compares the speed of the optimizers with DL4J's and PyTorch's.")
 public final class SpeedReport implements Callable<Integer> {
 
-    private static final Measurements.Effort QUICK = new Measurements.Effort(new Interleaved.Effort(60, 11, 2),
-            new Interleaved.Effort(1500, 25, 30), false);
-    private static final Measurements.Effort FULL = new Measurements.Effort(new Interleaved.Effort(300, 41, 3),
-            new Interleaved.Effort(5000, 101, 50), true);
+    private static final String PER_PARAMETER = "ns/parameter";
+
+    /** Enough steps at this size to have the compiler do its best before the first figure is taken. */
+    private static final long WARM_UP_SIZE = 10_000;
 
     /** A share of the processors. */
     private static final double BUSY = 0.05;
 
-    private static final Set<Verdict> SHORT = EnumSet.of(Verdict.CLOSE, Verdict.BEYOND, Verdict.MISSED);
-
-    /** What can be left out. */
-    enum Part { FLOAT, DOUBLE, STRIDED, ADAMW, FIT, SCHEDULES }
+    /** What to compare. */
+    enum Part { STEP, ADAMW, FIT }
 
     @Spec
     private CommandLine.Model.CommandSpec spec;
@@ -53,65 +51,71 @@ public final class SpeedReport implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
     private boolean help;
 
-    @ArgGroup
-    private Length length = new Length();
+    @Option(names = "--only", paramLabel = "PART,...", split = ",", defaultValue = "STEP,ADAMW,FIT",
+            description = "Parts (default: ${DEFAULT-VALUE}): each optimizer's step, AdamW's whole step, a network's training step.")
+    private Set<Part> parts;
 
-    /** One or the other. */
-    private static final class Length {
+    @Option(names = "--sizes", paramLabel = "N,...", split = ",", defaultValue = "1k,10k,100k,1M,10M", converter = Size.class,
+            description = "Numbers of parameters (default: ${DEFAULT-VALUE}).")
+    private List<Long> sizes;
 
-        @Option(names = "--quick", description = "Few rounds (default).")
-        private boolean quick;
+    @Option(names = "--types", paramLabel = "TYPE,...", split = ",", defaultValue = "FLOAT,DOUBLE",
+            description = "Types of numbers, for STEP (default: ${DEFAULT-VALUE}).")
+    private List<DataType> types;
 
-        @Option(names = "--full", description = "Many rounds, more sizes, and a chart.")
-        private boolean full;
-    }
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "11",
+            description = "Samples of each side, twice as many for FIT (default: ${DEFAULT-VALUE}).")
+    private int rounds;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "target/bench", description = "For the CSV, the Markdown tables and the chart (default: ${DEFAULT-VALUE}).")
-    private Path out;
+    @Option(names = "--torch", paramLabel = "PYTHON", defaultValue = "python3",
+            description = "A Python that has PyTorch, for ADAMW (default: ${DEFAULT-VALUE}, if it has).")
+    private String python;
 
-    @Option(names = "--sizes", paramLabel = "N,N,...", description = "Numbers of parameters (default: 1k,10k,100k,1M,10M; with --full 40M too).")
-    private String sizes;
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there, too.")
+    private Path csv;
 
-    @Option(names = "--torch", paramLabel = "auto|no|PYTHON", defaultValue = "auto", description = "Which Python has PyTorch (default: the first that has).")
-    private String torch;
+    @Option(names = "--chart", paramLabel = "FILE", description = "Draw STEP's FLOAT figures, as PNG.")
+    private Path chart;
 
-    @Option(names = "--only", paramLabel = "PART,...", split = ",", description = "Parts: ${COMPLETION-CANDIDATES} (default: all).")
-    private Set<Part> parts = EnumSet.allOf(Part.class);
-
-    private final List<Result> results = new ArrayList<>();
+    private final List<Comparison> comparisons = new ArrayList<>();
+    private PrintWriter console;
 
     private SpeedReport() {
     }
 
-    /** Runs it. The exit code is 0 whether or not the targets are met: that is for the reader to judge. */
+    /** Runs it. */
     public static void main(String... args) {
         System.exit(new CommandLine(new SpeedReport()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        long[] numbers = sizes();
-        Files.createDirectories(out);
-        PrintWriter console = spec.commandLine().getOut();
+        console = spec.commandLine().getOut();
         console.println(Machine.description());
-        warnIfBusy(console);
-        Torch python = parts.contains(Part.ADAMW) ? Torch.find(torch) : null;
-        if (python == null) {
-            console.println("Without PyTorch: no Python with it was found or asked for (Debian: python3-torch).");
+        warnIfBusy();
+        warmUp();
+        console.print(Comparison.titleRow());
+        if (parts.contains(Part.STEP)) {
+            steps();
         }
-        Table table = new Table(console);
-        measure(numbers, python, new Measurements(length.full ? FULL : QUICK, result -> {
-            results.add(result);
-            table.print(result);
-        }));
-        printVerdicts(console);
-        write(console, python);
-        warnIfBusy(console);
+        if (parts.contains(Part.ADAMW)) {
+            wholeSteps();
+        }
+        if (parts.contains(Part.FIT)) {
+            fits();
+        }
+        warnIfBusy();
+        if (csv != null) {
+            Files.write(csv, Stream.concat(Stream.of(Comparison.titleCsv()), comparisons.stream().map(Comparison::csv)).toList());
+        }
+        if (chart != null) {
+            SpeedChart.write(comparisons, chart);
+        }
         return CommandLine.ExitCode.OK;
     }
 
     /** Before and after: between the two, it is our own load. */
-    private static void warnIfBusy(PrintWriter console) throws InterruptedException {
+    private void warnIfBusy() throws InterruptedException {
         double load = Machine.loadOfOthers();
         if (load > BUSY) {
             console.printf("NOTE: other processes use %.0f %% of this machine. Figures taken beside them say little.%n", 100 * load);
@@ -119,57 +123,93 @@ public final class SpeedReport implements Callable<Integer> {
         }
     }
 
-    private long[] sizes() {
+    /** So that no optimizer has the advantage of being the only one that the compiler knows. */
+    private void warmUp() {
+        List<Work> works = new ArrayList<>();
+        for (UpdaterPair pair : UpdaterPair.values()) {
+            types.forEach(type -> works.add(new OptimizerStep(pair, Side.OURS, type, WARM_UP_SIZE, false)));
+        }
+        run(new Interleaved(100, 2, 1), works);
+    }
+
+    private void steps() {
+        for (DataType type : types) {
+            for (UpdaterPair pair : UpdaterPair.values()) {
+                for (long size : sizes) {
+                    List<Samples> samples = run(new Interleaved(100, rounds, 2), List.of(
+                            new OptimizerStep(pair, Side.OURS, type, size, false), new OptimizerStep(pair, Side.DL4J, type, size, false),
+                            new MemoryCopy(Math.round(pair.bytesRead(type) * size))));
+                    report(pair, type, size, samples.get(0), "DL4J", samples.get(1));
+                    report(pair, type, size, samples.get(0), "a copy of as many bytes", samples.get(2));
+                }
+            }
+        }
+    }
+
+    private void wholeSteps() throws InterruptedException {
+        boolean hasTorch = TorchAdamW.isIn(python);
+        if (!hasTorch) {
+            console.printf("Without PyTorch: %s has none (Debian: python3-torch).%n", python);
+        }
+        for (long size : sizes) {
+            List<Work> works = new ArrayList<>();
+            for (Side side : Side.values()) {
+                works.add(new OptimizerStep(UpdaterPair.ADAMW, side, DataType.FLOAT, size, true));
+            }
+            if (!hasTorch) {
+                reportWholeSteps(size, works);
+                continue;
+            }
+            try (TorchAdamW torch = new TorchAdamW(python, size)) {
+                works.addAll(torch.steps());
+                reportWholeSteps(size, works);
+            }
+        }
+    }
+
+    private void reportWholeSteps(long size, List<Work> works) {
+        List<Samples> samples = run(new Interleaved(100, rounds, 2), works);
+        for (int i = 1; i < works.size(); i++) {
+            report("AdamW's whole step", DataType.FLOAT, size, samples.get(0), i == 1 ? "DL4J" : "PyTorch " + works.get(i), samples.get(i));
+        }
+    }
+
+    private void fits() {
+        for (ImageNetwork network : ImageNetwork.values()) {
+            List<FitStep> works = Arrays.stream(Side.values()).map(side -> new FitStep(network, side)).toList();
+            List<Samples> samples = run(new Interleaved(1500, 2 * rounds, 30), works);
+            report(Comparison.of(network.toString(), DataType.FLOAT, works.get(0).parameters(), "ms/step", 1e6, samples.get(0),
+                    "DL4J", samples.get(1)));
+        }
+    }
+
+    private static List<Samples> run(Interleaved interleaved, List<? extends Work> works) {
         try {
-            return Sizes.parse(sizes != null ? sizes : "1k,10k,100k,1M,10M" + (length.full ? ",40M" : ""));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            return interleaved.run(works);
+        } finally {
+            works.forEach(Work::close);
         }
     }
 
-    private void measure(long[] numbers, Torch python, Measurements measurements) {
-        measurements.warmUp();
-        if (parts.contains(Part.FLOAT)) {
-            measurements.steps(DataType.FLOAT, numbers);
-        }
-        if (parts.contains(Part.DOUBLE)) {
-            measurements.steps(DataType.DOUBLE, numbers);
-        }
-        if (parts.contains(Part.STRIDED)) {
-            measurements.strided();
-        }
-        if (parts.contains(Part.ADAMW)) {
-            measurements.wholeSteps(numbers, python);
-        }
-        if (parts.contains(Part.FIT)) {
-            measurements.fits();
-        }
-        if (parts.contains(Part.SCHEDULES)) {
-            measurements.schedules();
-        }
+    private void report(Object subject, DataType type, long size, Samples ours, String rival, Samples theirs) {
+        report(Comparison.of(subject.toString(), type, size, PER_PARAMETER, size, ours, rival, theirs));
     }
 
-    private void printVerdicts(PrintWriter console) {
-        console.printf("%nTargets: %d met, %d within noise, %d beyond the speed of a copy, %d missed%n", count(Verdict.MET),
-                count(Verdict.CLOSE), count(Verdict.BEYOND), count(Verdict.MISSED));
-        results.stream().filter(result -> SHORT.contains(result.verdict()))
-                .forEach(result -> console.printf("  %s: %s, %s %s, %s against %s%s%n", result.verdict(), result.section(),
-                        result.subject(), result.type() + (result.parameters() == 0 ? "" : " " + Sizes.format(result.parameters())),
-                        Table.number(result.isCompared() ? result.ratio() : result.ours()), result.target(),
-                        Double.isNaN(result.attainable()) ? "" : ", a copy: " + Table.number(result.attainable())));
+    private void report(Comparison comparison) {
+        comparisons.add(comparison);
+        console.print(comparison.row());
+        console.flush();
     }
 
-    private long count(Verdict verdict) {
-        return results.stream().filter(result -> result.verdict() == verdict).count();
-    }
+    /** A number of parameters as people write it: 1k, 10M. */
+    private static final class Size implements ITypeConverter<Long> {
 
-    private void write(PrintWriter console, Torch python) throws IOException {
-        String head = Machine.description() + (python == null ? "" : "; PyTorch " + python.version()) + ". " + LocalDate.now();
-        ReportFiles.writeCsv(results, out.resolve("speed.csv"));
-        ReportFiles.writeMarkdown(results, head, out.resolve("speed.md"));
-        if (length.full && parts.contains(Part.FLOAT)) {
-            SpeedChart.write(results, out.resolve("speed.png"));
+        @Override
+        public Long convert(String text) {
+            if (!text.matches("[1-9]\\d{0,9}[kM]?")) {
+                throw new TypeConversionException("must be a whole number such as 1k or 10M, got " + text);
+            }
+            return Long.valueOf(text.replace("k", "000").replace("M", "000000"));
         }
-        console.printf("%n%s%nWritten to %s%n", head, out);
     }
 }

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A gradient becomes an update (with its decay, if AdamW's): ours and DL4J's, on either path of the engine. */
+/** One side's step, for JMH's profilers: {@code -prof gc}, {@code -prof perfasm}. {@link SpeedReport} compares the sides. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -27,8 +27,8 @@ public class StepBenchmark {
 
     /** Which optimizer. */
     @Param
-    public Optimizer optimizer;
-    /** Whose. */
+    public UpdaterPair pair;
+    /** Ours or DL4J's. */
     @Param
     public Side side;
     /** Type of the network. */
@@ -37,16 +37,16 @@ public class StepBenchmark {
     /** Parameters in the block. */
     @Param({"1000", "10000", "100000", "1000000", "10000000"})
     public long size;
-    /** How the gradient lies. */
-    @Param
-    public Layout layout;
+    /** Whether the update is subtracted from the parameters, too. */
+    @Param({"false", "true"})
+    public boolean subtracts;
 
     private Work work;
 
     /** Allocates. */
     @Setup
     public void setUp() {
-        work = new OptimizerStep(optimizer, side, OptimizerStep.Extent.UPDATE, type, size, layout);
+        work = new OptimizerStep(pair, side, type, size, subtracts);
     }
 
     /** The step. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code torch.optim.AdamW} in a process of its own that makes steps, and times them, when it is asked to. */
 final class TorchAdamW implements AutoCloseable {
@@ -18,17 +17,26 @@ final class TorchAdamW implements AutoCloseable {
     private final BufferedWriter requests;
     private final List<Step> steps;
 
-    TorchAdamW(Torch torch, long parameters) {
+    TorchAdamW(String python, long parameters) {
         try {
-            process = new ProcessBuilder(torch.python(), SCRIPT.toString(), "--serve", Long.toString(parameters))
+            process = new ProcessBuilder(python, SCRIPT.toString(), Long.toString(parameters))
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         } catch (IOException e) {
-            throw new IllegalStateException("cannot run " + torch.python() + " " + SCRIPT, e);
+            throw new IllegalStateException("cannot run " + python + " " + SCRIPT, e);
         }
         answers = process.inputReader();
         requests = process.outputWriter();
-        int[] threads = Arrays.stream(answer().split(" ")).mapToInt(Integer::parseInt).toArray();
-        steps = Stream.of("single", "foreach").flatMap(mode -> Arrays.stream(threads).mapToObj(n -> new Step(mode, n))).toList();
+        steps = Arrays.stream(answer().split(" ")).map(Step::new).toList();
+    }
+
+    /** Whether this Python is there and has PyTorch. */
+    static boolean isIn(String python) throws InterruptedException {
+        try {
+            return new ProcessBuilder(python, "-c", "import torch").redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // no such Python
+        }
     }
 
     /** Each way to make it, with each number of threads. */
@@ -36,19 +44,13 @@ final class TorchAdamW implements AutoCloseable {
         return steps;
     }
 
-    /** One way to make the step. */
+    /** One way to make the step, such as {@code foreach/2}: on two threads. */
     final class Step implements Work {
 
-        private final String mode;
-        private final int threads;
+        private final String way;
 
-        private Step(String mode, int threads) {
-            this.mode = mode;
-            this.threads = threads;
-        }
-
-        String mode() {
-            return mode;
+        private Step(String way) {
+            this.way = way;
         }
 
         @Override
@@ -60,12 +62,17 @@ final class TorchAdamW implements AutoCloseable {
         @Override
         public long nanos(int steps) {
             try {
-                requests.write(mode + " " + threads + " " + steps + "\n");
+                requests.write(way + " " + steps + "\n");
                 requests.flush();
             } catch (IOException e) {
                 throw new IllegalStateException(SCRIPT + " does not listen", e);
             }
             return Long.parseLong(answer());
+        }
+
+        @Override
+        public String toString() {
+            return way;
         }
     }
 

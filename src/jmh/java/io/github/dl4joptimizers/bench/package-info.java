@@ -1,2 +1,2 @@
-/** How fast the library is: JMH benchmarks, and {@link io.github.dl4joptimizers.bench.SpeedReport}, which compares. */
+/** How fast the library is: {@link io.github.dl4joptimizers.bench.SpeedReport}. */
 package io.github.dl4joptimizers.bench;

@@ -3,7 +3,6 @@ package io.github.dl4joptimizers.engine;
 import java.nio.Buffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-import io.github.dl4joptimizers.updater.Adam;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;

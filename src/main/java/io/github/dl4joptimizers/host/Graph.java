@@ -49,6 +49,7 @@ record Graph(ComputationGraph model) implements Network {
         return model.getLayers();
     }
 
+    /** A vertex may have an updater without being a layer. */
     @Override
     public void visitSavedSlots(Consumer<UpdaterSlot> visitor) {
         configuration().getVertices().values().forEach(vertex -> UpdaterSlot.visit(vertex, visitor));

@@ -65,7 +65,9 @@ public sealed interface Network extends Host permits Stack, Graph {
     Layer[] layers();
 
     /** Visits the configurations that are saved. */
-    void visitSavedSlots(Consumer<UpdaterSlot> visitor);
+    default void visitSavedSlots(Consumer<UpdaterSlot> visitor) {
+        configurations().forEach(layer -> UpdaterSlot.visit(layer, visitor));
+    }
 
     /** Sets the counters of the network itself, which DL4J copies to the layers only now and then. */
     void setOwnCounters(int iteration, int epoch);
@@ -167,7 +169,7 @@ public sealed interface Network extends Host permits Stack, Graph {
         return copy;
     }
 
-    /** That training a copy would leave alone what the original trains with. */
+    /** Checks that training the copy leaves alone what the original trains with. */
     private void checkSharesNoUpdaterWith(Network copy) {
         Set<IUpdater> own = Collections.newSetFromMap(new IdentityHashMap<>());
         visitUpdaters((parameter, updater, frozen) -> own.add(updater));

@@ -3,7 +3,6 @@ package io.github.dl4joptimizers.host;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
@@ -43,11 +42,6 @@ record Stack(MultiLayerNetwork model) implements Network {
     @Override
     public Layer[] layers() {
         return model.getLayers();
-    }
-
-    @Override
-    public void visitSavedSlots(Consumer<UpdaterSlot> visitor) {
-        configurations().forEach(layer -> UpdaterSlot.visit(layer, visitor));
     }
 
     @Override

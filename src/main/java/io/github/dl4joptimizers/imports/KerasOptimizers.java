@@ -8,7 +8,6 @@ import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
-import io.github.dl4joptimizers.schedule.PowerSchedule;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
@@ -46,7 +45,7 @@ import org.deeplearning4j.nn.api.Model;
  * {@link Nadam}, {@link AdamW}</td></tr>
  * <tr><td>ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts</td>
  * <td>a schedule that counts iterations</td></tr>
- * <tr><td>decay (Keras 2)</td><td>{@link PowerSchedule}: lr / (1 + decay t)</td></tr>
+ * <tr><td>decay (Keras 2)</td><td>{@link Keras#inverseTimeDecay}: lr / (1 + decay t)</td></tr>
  * <tr><td>weight_decay</td><td>{@link DecoupledWeightDecay} times the learning rate, on biases too: in Keras it acts on all
  * variables</td></tr>
  * <tr><td>clipnorm, clipvalue</td><td>{@link RuleUpdater#clipping}; 0 is none, as in Keras</td></tr>
@@ -210,7 +209,7 @@ public final class KerasOptimizers {
         }
         double rate = config.nonNegative(option, defaults.learningRate().valueAt(0, 0));
         return timeDecay == 0 ? defaults.learningRate(rate)
-                : defaults.learningRateSchedule(PowerSchedule.builder().initialValue(rate).decaySteps(1).decayRate(timeDecay).build());
+                : defaults.learningRateSchedule(Keras.inverseTimeDecay(rate, 1, timeDecay));
     }
 
     private static GradientClipping clipping(KerasConfig config, boolean legacy) {

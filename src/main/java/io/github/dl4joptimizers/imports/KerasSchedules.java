@@ -2,14 +2,9 @@ package io.github.dl4joptimizers.imports;
 
 import java.util.List;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
-import io.github.dl4joptimizers.schedule.CosineSchedule;
-import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.LinearSchedule;
-import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
-import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
-import io.github.dl4joptimizers.schedule.PowerSchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -37,24 +32,23 @@ final class KerasSchedules {
     }
 
     private static ISchedule exponential(KerasConfig config) {
-        return ExponentialDecaySchedule.builder().initialValue(initial(config)).decaySteps(config.steps("decay_steps"))
-                .decayRate(config.positive("decay_rate")).staircase(config.flag("staircase", false)).build();
+        return Keras.exponentialDecay(initial(config), config.steps("decay_steps"), config.positive("decay_rate"),
+                config.flag("staircase", false));
     }
 
     private static ISchedule piecewiseConstant(KerasConfig config) {
         List<Integer> boundaries = config.wholeNumbers("boundaries");
-        return PiecewiseConstantSchedule.keras(boundaries, config.numbers("values"));
+        return Keras.piecewiseConstantDecay(boundaries, config.numbers("values"));
     }
 
     private static ISchedule polynomial(KerasConfig config) {
-        return PolynomialDecaySchedule.builder().initialValue(initial(config)).decaySteps(config.steps("decay_steps"))
-                .endValue(config.nonNegative("end_learning_rate", 1e-4)).power(config.positive("power", 1))
-                .cycle(config.flag("cycle", false)).build();
+        return Keras.polynomialDecay(initial(config), config.steps("decay_steps"), config.nonNegative("end_learning_rate", 1e-4),
+                config.positive("power", 1), config.flag("cycle", false));
     }
 
     private static ISchedule inverseTime(KerasConfig config) {
-        return PowerSchedule.builder().initialValue(initial(config)).decaySteps(config.steps("decay_steps"))
-                .decayRate(config.positive("decay_rate")).staircase(config.flag("staircase", false)).build();
+        return Keras.inverseTimeDecay(initial(config), config.steps("decay_steps"), config.positive("decay_rate"),
+                config.flag("staircase", false));
     }
 
     /** With no target Keras does not warm up, whatever warmup_steps says; and it may warm up to less than it starts from. */
@@ -65,21 +59,18 @@ final class KerasSchedules {
         int warmupSteps = config.steps("warmup_steps", 0, 0);
         config.ignoreIfNull("warmup_target");
         if (!config.has("warmup_target")) {
-            return CosineSchedule.keras(initial, decaySteps, alpha);
+            return Keras.cosineDecay(initial, decaySteps, alpha);
         }
         double target = config.nonNegative("warmup_target");
-        if (target >= initial && warmupSteps > 0) {
-            return CosineSchedule.keras(initial, decaySteps, alpha, target, warmupSteps);
-        }
-        CosineSchedule decay = CosineSchedule.keras(target, decaySteps, alpha);
-        return warmupSteps == 0 ? decay
-                : SequenceSchedule.of(List.of(LinearSchedule.of(initial, target, warmupSteps), decay), List.of(warmupSteps));
+        return target >= initial || warmupSteps == 0 ? Keras.cosineDecay(initial, decaySteps, alpha, target, warmupSteps)
+                : SequenceSchedule.of(List.of(LinearSchedule.of(initial, target, warmupSteps),
+                        Keras.cosineDecay(target, decaySteps, alpha)), List.of(warmupSteps));
     }
 
     private static ISchedule cosineRestarts(KerasConfig config) {
         double tMul = config.number("t_mul", 2);
         double mMul = config.number("m_mul", 1);
-        return CosineRestartsSchedule.keras(initial(config), config.steps("first_decay_steps"),
+        return Keras.cosineDecayRestarts(initial(config), config.steps("first_decay_steps"),
                 Check.that(tMul >= 1 && tMul <= Double.MAX_VALUE, config.nameOf("t_mul"), "finite and at least 1", tMul),
                 Check.that(mMul > 0 && mMul <= 1, config.nameOf("m_mul"), "in (0, 1]", mMul), alpha(config));
     }

@@ -19,12 +19,23 @@ public final class Scalars {
     private Scalars() {
     }
 
-    /** The number at the parser's current token. NaN and infinities are for the caller to refuse. */
-    public static double number(JsonParser json, String name) throws IOException {
+    static double number(JsonParser json, String name) throws IOException {
+        return number(json, name, "a number");
+    }
+
+    /**
+     * The number at the parser's current token.
+     *
+     * @param json where it is
+     * @param name the property, for the message
+     * @param rule what it must be, for the message
+     * @return the number; NaN and infinities are for the caller to refuse
+     */
+    public static double number(JsonParser json, String name, String rule) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING && NOT_FINITE.contains(json.getText())) {
             return Double.parseDouble(json.getText());
         }
-        double number = that(json.currentToken().isNumeric(), json, name, "a number", json).getDoubleValue();
+        double number = that(json.currentToken().isNumeric(), json, name, rule, json).getDoubleValue();
         return that(Double.isFinite(number), json, name, "within the range of double", number);
     }
 

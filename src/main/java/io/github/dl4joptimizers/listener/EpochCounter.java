@@ -1,9 +1,7 @@
 package io.github.dl4joptimizers.listener;
 
-import io.github.dl4joptimizers.model.ModelUpdaters;
+import io.github.dl4joptimizers.host.Network;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 
 /**
@@ -30,25 +28,17 @@ public final class EpochCounter extends BaseTrainingListener {
      * @param model an initialised MultiLayerNetwork or ComputationGraph
      */
     public EpochCounter(Model model) {
-        epoch = ModelUpdaters.of(model).epoch();
+        epoch = Network.of(model).epoch();
     }
 
     @Override
     public void onEpochStart(Model model) {
-        setEpoch(model);
+        Network.of(model).setEpoch(epoch);
     }
 
     @Override
     public void onEpochEnd(Model model) {
-        setEpoch(model);
+        Network.of(model).setEpoch(epoch);
         epoch++;
-    }
-
-    private void setEpoch(Model model) {
-        if (model instanceof MultiLayerNetwork net) {
-            net.setEpochCount(epoch);
-        } else {
-            ((ComputationGraph) model).getConfiguration().setEpochCount(epoch);
-        }
     }
 }

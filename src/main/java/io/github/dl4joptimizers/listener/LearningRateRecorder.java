@@ -64,7 +64,7 @@ public final class LearningRateRecorder extends BaseTrainingListener {
     @Override
     public void onGradientCalculation(Model model) {
         if (model != last) {
-            ParallelWorker.refuse(this);
+            PlainParallelWrapper.refuse(this);
             last = model;
         }
         ModelUpdaters updaters = ModelUpdaters.of(model);

@@ -67,7 +67,7 @@ public final class LearningRateScheduler extends BaseTrainingListener {
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
         if (!started) {
-            ParallelWorker.refuse(this);
+            PlainParallelWrapper.refuse(this);
             started = true;
         }
     }

@@ -1,21 +1,17 @@
 package io.github.dl4joptimizers.listener;
 
-import java.util.List;
-import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.scorecalc.ScoreCalculator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -38,7 +34,11 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * <p>For a SameDiff graph there is {@link SameDiffPerformanceListener}. DL4J's early-stopping trainers count epochs from 0 at
  * each {@code fit()}; {@link EpochCounter} counts them on.
  *
- * <p>The validation iterator is read from its start each time. It may be evaluated on elsewhere, but not trained on.
+ * <p>The iterator given to {@code validation} is the listener's own: it is reset before each measurement and read to its end. So
+ * it must support {@code reset()}, and nobody else may be in the middle of it then. Above all it must not be the iterator that is
+ * trained on, and its data should not be either: nothing checks that, for DL4J does not tell a listener what a model is trained
+ * on. Between two measurements you may evaluate on it. A {@link ScoreCalculator} has an iterator of its own, which the listener
+ * does not touch; DL4J's calculators go on where somebody has stopped reading it, so let nobody else read it.
  *
  * <p>Saving and resuming: best score, patience and cooldown are in the schedules and saved with the model, with its updater
  * ({@code ModelSerializer.writeModel(net, file, true)}). Add the listener to the restored model and go on with {@code fit}. The
@@ -59,27 +59,17 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  */
 public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
-    private final ScoreCalculator<Model> calculator;
-    private final ValidationData validation;
+    /** Null for the training score. */
+    private final ToDoubleFunction<Model> score;
     private final Plateaus plateaus;
-    private final int everyEpochs;
-    private final int everyIterations;
-
+    private final Cadence cadence;
+    private final Mean trainingScore = new Mean();
     private boolean inEpoch;
-    private double scoreSum;
-    private long scores;
 
-    private PerformanceSchedulingListener(Builder builder, ValidationData validation) {
-        calculator = builder.calculator;
-        this.validation = validation;
-        boolean maximize = calculator != null && !calculator.minimizeScore();
-        plateaus = new Plateaus(builder.template, maximize ? Direction.MAXIMIZE : Direction.MINIMIZE);
-        everyEpochs = builder.everyEpochs;
-        everyIterations = builder.everyIterations;
-        if (everyIterations > 0 && validation != null && validation.isShared()) {
-            throw new IllegalArgumentException("everyIterations cannot measure on a part of a split iterator: reading it would"
-                    + " move the training part on. Use everyEpochs, or an iterator of its own");
-        }
+    private PerformanceSchedulingListener(Builder builder) {
+        score = builder.score;
+        plateaus = builder.plateaus();
+        cadence = builder.cadence();
     }
 
     /** Watches the loss on validation data, every epoch. */
@@ -99,154 +89,87 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
     /** After how many iterations it measures; 0 if it goes by epochs. */
     public int everyIterations() {
-        return everyIterations;
+        return cadence.everyIterations();
     }
 
     @Override
     public void onEpochStart(Model model) {
-        ValidationData.noteThread();
         prepare(model);
         inEpoch = true;
-        scoreSum = 0;
-        scores = 0;
-    }
-
-    @Override
-    public void onForwardPass(Model model, List<INDArray> activations) {
-        checkInput(model);
-    }
-
-    @Override
-    public void onForwardPass(Model model, Map<String, INDArray> activations) {
-        checkInput(model);
-    }
-
-    private void checkInput(Model model) {
-        if (validation != null && validation.isInputOf(model)) {
-            throw new IllegalStateException("the model is being trained on the listener's validation iterator: validation needs"
-                    + " data, and an iterator, of its own");
-        }
+        trainingScore.clear();
     }
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
-        if (everyEpochs > 0 && !inEpoch) {
-            ParallelWorker.refuse(this);
+        if (cadence.isByEpochs() && !inEpoch) {
+            PlainParallelWrapper.refuse(this);
             throw new IllegalStateException("everyEpochs would never measure: DL4J calls no epoch callbacks here, as in"
                     + " fit(DataSet). Use everyIterations, or fit(DataSetIterator)");
         }
-        boolean due = everyIterations > 0 && (iteration + 1) % everyIterations == 0;
-        if (due || scores == 0) {
-            ParallelWorker.refuse(this);
+        boolean due = cadence.isDueAfterIteration(iteration);
+        if (due || trainingScore.isEmpty()) {
+            PlainParallelWrapper.refuse(this);
             prepare(model);
         }
         if (due) {
-            report(model, calculator == null ? model.score() : measure(model), iteration, epoch);
+            report(model, score == null ? model.score() : score.applyAsDouble(model), iteration, epoch);
         }
-        scoreSum += model.score();
-        scores++;
+        trainingScore.add(model.score());
     }
 
     @Override
     public void onEpochEnd(Model model) {
         ModelUpdaters updaters = ModelUpdaters.of(model);
-        int epoch = updaters.epoch();
-        boolean hasScore = calculator != null || scores > 0;
-        if (everyEpochs > 0 && (epoch + 1) % everyEpochs == 0 && hasScore) {
-            report(model, calculator == null ? scoreSum / scores : measure(model), updaters.iteration(), epoch);
+        boolean hasScore = score != null || !trainingScore.isEmpty();
+        if (cadence.isDueAfterEpoch(updaters.epoch()) && hasScore) {
+            double measured = score == null ? trainingScore.value() : score.applyAsDouble(model);
+            report(model, measured, updaters.iteration(), updaters.epoch());
         }
         inEpoch = false;
     }
 
-    private double measure(Model model) {
-        validation.rewind();
-        return calculator.calculateScore(model);
-    }
-
     /** Refuses what cannot work, and puts plateaus where there are none. */
     private void prepare(Model model) {
-        if (everyIterations > 0 && calculator != null && backpropType(model) == BackpropType.TruncatedBPTT) {
+        ModelUpdaters updaters = ModelUpdaters.of(model);
+        if (!cadence.isByEpochs() && score != null && Network.of(model).backpropType() == BackpropType.TruncatedBPTT) {
             throw new IllegalStateException("everyIterations with validation cannot be used under truncated BPTT: measuring"
                     + " would clear the recurrent state between two segments. Use everyEpochs, or the training score");
         }
-        plateaus.prepare(ModelUpdaters.of(model));
+        plateaus.prepare(updaters);
     }
 
-    private void report(Model model, double score, int iteration, int epoch) {
-        plateaus.report(ModelUpdaters.of(model), score, iteration, epoch);
-    }
-
-    private static BackpropType backpropType(Model model) {
-        return model instanceof MultiLayerNetwork net ? net.getLayerWiseConfigurations().getBackpropType()
-                : ((ComputationGraph) model).getConfiguration().getBackpropType();
+    private void report(Model model, double measured, int iteration, int epoch) {
+        plateaus.report(ModelUpdaters.of(model), measured, iteration, epoch);
     }
 
     /** Sets properties by name. */
-    public static final class Builder {
-
-        private ScoreCalculator<Model> calculator;
-        private PlateauSchedule template;
-        private int everyEpochs = 1;
-        private int everyIterations;
+    public static final class Builder extends PerformanceBuilder<Model, Builder> {
 
         private Builder() {
         }
 
-        /** Watches the average training score of the epoch, or the score of the iteration. The default. */
-        public Builder trainingScore() {
-            calculator = null;
-            return this;
-        }
-
-        /** Watches the average loss on these data. The iterator must be resettable and not be trained on. */
+        /** Watches the average loss on these data. The iterator must be resettable, and the listener's own. */
         public Builder validation(DataSetIterator validation) {
-            Check.notNull("validation", validation, "a DataSetIterator");
-            return loss(validation.resetSupported(), new DataSetLossCalculator(validation, true));
+            ValidationIterator own = ValidationIterator.of(validation);
+            return validation(own, new DataSetLossCalculator(validation, true)::calculateScore);
         }
 
-        /** Watches the average loss on these data. The iterator must be resettable and not be trained on. */
+        /** Watches the average loss on these data. The iterator must be resettable, and the listener's own. */
         public Builder validation(MultiDataSetIterator validation) {
-            Check.notNull("validation", validation, "a MultiDataSetIterator");
-            return loss(validation.resetSupported(), new DataSetLossCalculator(validation, true));
-        }
-
-        private Builder loss(boolean resettable, ScoreCalculator<?> calculator) {
-            if (!resettable) {
-                throw new IllegalArgumentException("validation must be an iterator that can be reset");
-            }
-            return score(calculator);
+            ValidationIterator own = ValidationIterator.of(validation);
+            return validation(own, new DataSetLossCalculator(validation, true)::calculateScore);
         }
 
         /** Watches a score of DL4J's, such as an accuracy; its {@code minimizeScore()} tells the direction. */
         @SuppressWarnings("unchecked") // DL4J's calculators name the model they can measure; a wrong one fails when it measures
         public Builder score(ScoreCalculator<?> calculator) {
-            this.calculator = (ScoreCalculator<Model>) Check.notNull("score", calculator, "a ScoreCalculator");
-            return this;
-        }
-
-        /** Measures at the end of every n-th epoch: at least 1. The default, with 1. */
-        public Builder everyEpochs(int n) {
-            everyEpochs = Check.atLeast(1, "everyEpochs", n);
-            everyIterations = 0;
-            return this;
-        }
-
-        /** Measures after every n-th iteration: at least 1. */
-        public Builder everyIterations(int n) {
-            everyIterations = Check.atLeast(1, "everyIterations", n);
-            everyEpochs = 0;
-            return this;
-        }
-
-        /** Puts the learning rates of a model that has no plateaus under this one, whose base is to be left unset. */
-        public Builder plateau(PlateauSchedule.Builder plateau) {
-            template = Check.notNull("plateau", plateau, "a PlateauSchedule.Builder").over(Hyperparameter.of(1));
-            return this;
+            ScoreCalculator<Model> any = (ScoreCalculator<Model>) Check.notNull("score", calculator, "a ScoreCalculator");
+            return score(any::calculateScore, any.minimizeScore() ? Direction.MINIMIZE : Direction.MAXIMIZE, false);
         }
 
         /** The listener. */
         public PerformanceSchedulingListener build() {
-            return new PerformanceSchedulingListener(this, calculator == null ? null : ValidationData.of(calculator));
+            return new PerformanceSchedulingListener(this);
         }
     }
 }

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.dl4joptimizers.model.ModelUpdaters;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ record Plateaus(PlateauSchedule template, Direction direction) {
 
     /** Tells them a score, and the log if that has changed a rate. */
     void report(ModelUpdaters updaters, double score, int iteration, int epoch) {
-        Map<String, Double> before = updaters.learningRates();
+        Map<String, Double> before = LOG.isInfoEnabled() ? updaters.learningRates() : Map.of();
         if (updaters.observe(score, direction)) {
             Map<String, Double> after = updaters.learningRates();
             Set<String> changes = new LinkedHashSet<>();

@@ -6,7 +6,6 @@ import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.BaseListener;
 import org.nd4j.autodiff.listeners.ListenerResponse;
@@ -29,26 +28,24 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  *
  * The plateau's state is in the graph's {@code TrainingConfig}, so {@code sd.save(file, true)} between two calls of {@code fit}
  * keeps it, and {@code SameDiff.load(file, true)} goes on in the middle of its patience, to the bit; add a new listener. The
- * validation data must not be trained on.
+ * validation iterator is the listener's own, as there: resettable, and not the one that is trained on.
  */
 public final class SameDiffPerformanceListener extends BaseListener {
 
+    /** Null for the training loss. */
     private final ToDoubleFunction<SameDiff> score;
     private final Plateaus plateaus;
-    private final int everyEpochs;
-    private final int everyIterations;
+    private final Cadence cadence;
+    private final Mean trainingLoss = new Mean();
 
     private SameDiff graph;
     private boolean inEpoch;
     private double loss;
-    private double lossSum;
-    private long losses;
 
     private SameDiffPerformanceListener(Builder builder) {
         score = builder.score;
-        plateaus = new Plateaus(builder.template, builder.direction);
-        everyEpochs = builder.everyEpochs;
-        everyIterations = builder.everyIterations;
+        plateaus = builder.plateaus();
+        cadence = builder.cadence();
     }
 
     /** Watches the loss on validation data, every epoch. */
@@ -75,8 +72,7 @@ public final class SameDiffPerformanceListener extends BaseListener {
     public void epochStart(SameDiff sd, At at) {
         plateaus.prepare(ModelUpdaters.of(sd));
         inEpoch = true;
-        lossSum = 0;
-        losses = 0;
+        trainingLoss.clear();
     }
 
     /**
@@ -85,7 +81,7 @@ public final class SameDiffPerformanceListener extends BaseListener {
      */
     @Override
     public void iterationStart(SameDiff sd, At at, MultiDataSet data, long etlMs) {
-        if (everyEpochs > 0 && !inEpoch) {
+        if (cadence.isByEpochs() && !inEpoch) {
             throw new IllegalStateException("everyEpochs would never measure: SameDiff calls no epoch callbacks here, as in"
                     + " fit(DataSet). Use everyIterations, or fit(DataSetIterator, epochs)");
         }
@@ -93,28 +89,23 @@ public final class SameDiffPerformanceListener extends BaseListener {
             plateaus.prepare(ModelUpdaters.of(sd));
             graph = sd;
         }
-        if (score == null && (everyEpochs > 0 || isDue(at))) {
+        if (score == null && (cadence.isByEpochs() || cadence.isDueAfterIteration(at.iteration()))) {
             loss = loss(sd, data);
-            lossSum += loss;
-            losses++;
+            trainingLoss.add(loss);
         }
-    }
-
-    private boolean isDue(At at) {
-        return everyIterations > 0 && (at.iteration() + 1) % everyIterations == 0;
     }
 
     @Override
     public void iterationDone(SameDiff gradients, At at, MultiDataSet data, Loss reported) {
-        if (isDue(at)) {
+        if (cadence.isDueAfterIteration(at.iteration())) {
             report(score == null ? loss : score.applyAsDouble(graph), at);
         }
     }
 
     @Override
     public ListenerResponse epochEnd(SameDiff sd, At at, LossCurve lossCurve, long epochTimeMillis) {
-        if (everyEpochs > 0 && (at.epoch() + 1) % everyEpochs == 0) {
-            report(score == null ? lossSum / losses : score.applyAsDouble(sd), at);
+        if (cadence.isDueAfterEpoch(at.epoch())) {
+            report(score == null ? trainingLoss.value() : score.applyAsDouble(sd), at);
         }
         inEpoch = false;
         return ListenerResponse.CONTINUE;
@@ -130,11 +121,10 @@ public final class SameDiffPerformanceListener extends BaseListener {
                 .mapToDouble(loss -> loss.sumNumber().doubleValue()).sum();
     }
 
-    /** Over all examples. */
+    /** Over all examples that are left. */
     private static double loss(SameDiff graph, MultiDataSetIterator data) {
         double sum = 0;
         long examples = 0;
-        data.reset();
         while (data.hasNext()) {
             MultiDataSet batch = data.next();
             long size = batch.getFeatures(0).size(0);
@@ -145,13 +135,7 @@ public final class SameDiffPerformanceListener extends BaseListener {
     }
 
     /** Sets properties by name. */
-    public static final class Builder {
-
-        private ToDoubleFunction<SameDiff> score;
-        private Direction direction = Direction.MINIMIZE;
-        private PlateauSchedule template;
-        private int everyEpochs = 1;
-        private int everyIterations;
+    public static final class Builder extends PerformanceBuilder<SameDiff, Builder> {
 
         private Builder() {
         }
@@ -160,52 +144,27 @@ public final class SameDiffPerformanceListener extends BaseListener {
          * Watches the average training loss of the epoch, or the loss of the iteration, for which it runs each batch forwards
          * once more. The default.
          */
+        @Override
         public Builder trainingScore() {
-            score = null;
-            direction = Direction.MINIMIZE;
-            return this;
+            return super.trainingScore();
         }
 
-        /** Watches the average loss on these data. The iterator must be resettable and not be trained on. */
+        /** Watches the average loss on these data. The iterator must be resettable, and the listener's own. */
         public Builder validation(DataSetIterator validation) {
-            Check.notNull("validation", validation, "a DataSetIterator");
-            return validation(new MultiDataSetIteratorAdapter(validation));
+            ValidationIterator own = ValidationIterator.of(validation);
+            MultiDataSetIterator batches = new MultiDataSetIteratorAdapter(validation);
+            return validation(own, graph -> loss(graph, batches));
         }
 
-        /** Watches the average loss on these data. The iterator must be resettable and not be trained on. */
+        /** Watches the average loss on these data. The iterator must be resettable, and the listener's own. */
         public Builder validation(MultiDataSetIterator validation) {
-            Check.notNull("validation", validation, "a MultiDataSetIterator");
-            if (!validation.resetSupported()) {
-                throw new IllegalArgumentException("validation must be an iterator that can be reset");
-            }
-            return score(graph -> loss(graph, validation), Direction.MINIMIZE);
+            return validation(ValidationIterator.of(validation), graph -> loss(graph, validation));
         }
 
         /** Watches any measurement of the graph. */
         public Builder score(ToDoubleFunction<SameDiff> score, Direction direction) {
-            this.score = Check.notNull("score", score, "a function of the graph");
-            this.direction = Check.notNull("direction", direction, "MINIMIZE or MAXIMIZE");
-            return this;
-        }
-
-        /** Measures at the end of every n-th epoch: at least 1. The default, with 1. */
-        public Builder everyEpochs(int n) {
-            everyEpochs = Check.atLeast(1, "everyEpochs", n);
-            everyIterations = 0;
-            return this;
-        }
-
-        /** Measures after every n-th iteration: at least 1. */
-        public Builder everyIterations(int n) {
-            everyIterations = Check.atLeast(1, "everyIterations", n);
-            everyEpochs = 0;
-            return this;
-        }
-
-        /** Puts the learning rate of a graph that has no plateaus under this one, whose base is to be left unset. */
-        public Builder plateau(PlateauSchedule.Builder plateau) {
-            template = Check.notNull("plateau", plateau, "a PlateauSchedule.Builder").over(Hyperparameter.of(1));
-            return this;
+            Check.notNull("score", score, "a function of the graph");
+            return score(score, Check.notNull("direction", direction, "MINIMIZE or MAXIMIZE"), false);
         }
 
         /** The listener. */

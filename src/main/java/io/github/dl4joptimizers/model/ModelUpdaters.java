@@ -3,28 +3,27 @@ package io.github.dl4joptimizers.model;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.host.Host;
 import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.host.SameDiffHost;
-import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.host.UpdaterSlot;
+import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.Installer;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
-import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
-import io.github.dl4joptimizers.updater.RuleUpdater;
+import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -123,52 +122,47 @@ public final class ModelUpdaters {
     }
 
     /**
-     * All plateau schedules in the model, each object once: in learning rates, momenta and decoupled weight decays, of biases
+     * All plateau schedules in the model, equal ones once: in learning rates, momenta and decoupled weight decays, of biases
      * too, and those inside a {@link CompositeSchedule}.
      */
     public List<PlateauSchedule> plateaus() {
-        Identities<PlateauSchedule> plateaus = new Identities<>();
-        updaters().forEach(updater -> UpdaterSchedules.of(updater).forEach(schedule -> collect(schedule, plateaus)));
-        forEachHolder(holder -> {
-            UpdaterSchedules.of(holder.regularization().get()).forEach(schedule -> collect(schedule, plateaus));
-            UpdaterSchedules.of(holder.regularizationBias().get()).forEach(schedule -> collect(schedule, plateaus));
+        return List.copyOf(new LinkedHashSet<>(plateausOfEachLayer()));
+    }
+
+    /** Equal ones as often as they occur, so that the list is as long for each copy of the model, whatever objects that shares. */
+    private List<PlateauSchedule> plateausOfEachLayer() {
+        List<PlateauSchedule> plateaus = new ArrayList<>();
+        Consumer<ISchedule> visitor = schedule -> NestedPlateaus.visit(schedule, plateaus::add);
+        network.visitUpdaters((parameter, updater, frozen) -> UpdaterSchedules.of(updater).forEach(visitor));
+        network.visitSlots(slot -> {
+            UpdaterSchedules.of(slot.updater().get()).forEach(visitor);
+            UpdaterSchedules.of(slot.biasUpdater().get()).forEach(visitor);
+            UpdaterSchedules.of(slot.regularization().get()).forEach(visitor);
+            UpdaterSchedules.of(slot.regularizationBias().get()).forEach(visitor);
         });
-        return plateaus.inOrder;
-    }
-
-    private static List<PlateauSchedule> plateausOf(ISchedule schedule) {
-        Identities<PlateauSchedule> plateaus = new Identities<>();
-        collect(schedule, plateaus);
-        return plateaus.inOrder;
-    }
-
-    private static void collect(ISchedule schedule, Identities<PlateauSchedule> plateaus) {
-        if (schedule instanceof PlateauSchedule plateau) {
-            plateaus.add(plateau);
-        }
-        if (schedule instanceof CompositeSchedule composite) {
-            composite.parts().forEach(part -> collect(part, plateaus));
-        }
+        return plateaus;
     }
 
     /**
      * Tells all plateau schedules in the model the same score. What {@code PerformanceSchedulingListener} does; for a training
-     * loop of your own. The schedules are replaced by copies that have been told, so ask for {@link #plateaus} anew.
+     * loop of your own. A schedule is a value: those that have been told take the place of those that were there, so ask for
+     * {@link #plateaus} again.
      *
      * @param score    the newest measurement
      * @param measured which scores are better
      * @return whether a schedule has reduced its value
-     * @throws IllegalStateException if a schedule was told the other direction; then none has been told the score
+     * @throws IllegalStateException if a schedule was told the other direction, or cannot be replaced; then none has been told
      */
     public boolean observe(double score, Direction measured) {
-        plateaus().forEach(plateau -> plateau.checkDirection(measured));
-        takeOver(schedules -> schedules.stream().anyMatch(schedule -> !plateausOf(schedule).isEmpty()));
-        boolean reduced = false;
-        for (PlateauSchedule plateau : plateaus()) {
-            reduced |= plateau.observe(score, measured, iteration(), epoch());
-        }
-        network.regroup();
-        return reduced;
+        int iteration = iteration();
+        int epoch = epoch();
+        boolean[] reduced = {false};
+        changePlateaus(plateau -> {
+            PlateauSchedule told = plateau.after(score, measured, iteration, epoch);
+            reduced[0] |= told.scale() < plateau.scale();
+            return told;
+        });
+        return reduced[0];
     }
 
     /**
@@ -176,14 +170,14 @@ public final class ModelUpdaters {
      *
      * @param iteration how many iterations the model has been trained for
      * @param epoch     how many epochs
-     * @param plateaus  copies of its plateau schedules
+     * @param plateaus  the plateau schedules of each layer
      */
     public record Progress(int iteration, int epoch, List<PlateauSchedule> plateaus) implements Serializable {
     }
 
     /** How far the model's training is: a snapshot, for a copy of the model to {@link #continueFrom}. */
     public Progress progress() {
-        return new Progress(iteration(), epoch(), plateaus().stream().map(PlateauSchedule::clone).toList());
+        return new Progress(iteration(), epoch(), plateausOfEachLayer());
     }
 
     /**
@@ -191,20 +185,36 @@ public final class ModelUpdaters {
      * that are trained elsewhere, such as Spark's, where DL4J loses them on the way.
      *
      * @param progress of a model with the same layers and settings
-     * @throws IllegalArgumentException if this model has another number of plateau schedules, or with other settings
+     * @throws IllegalArgumentException if this model has other plateau schedules
      */
     public void continueFrom(Progress progress) {
-        List<PlateauSchedule> own = plateaus();
+        List<PlateauSchedule> own = plateausOfEachLayer();
         if (own.size() != progress.plateaus.size()) {
             throw new IllegalArgumentException("progress must have as many plateau schedules as the model, " + own.size()
-                    + ", got " + progress.plateaus.size() + ": one object serves several layers in one of the models only; give"
-                    + " each layer of the original its own with ModelUpdaters.of(original).detach()");
+                    + ", got " + progress.plateaus.size());
         }
+        Map<PlateauSchedule, PlateauSchedule> continued = new HashMap<>();
         for (int i = 0; i < own.size(); i++) {
-            own.get(i).continueFrom(progress.plateaus.get(i));
+            PlateauSchedule next = continued(own.get(i), progress.plateaus.get(i));
+            PlateauSchedule other = continued.putIfAbsent(own.get(i), next);
+            if (other != null && !other.equals(next)) {
+                throw new IllegalArgumentException("progress must have equal plateau schedules where the model has them, got "
+                        + other + " and " + next);
+            }
         }
+        changePlateaus(continued::get);
         network.setCounters(progress.iteration, progress.epoch);
-        network.regroup();
+    }
+
+    private static PlateauSchedule continued(PlateauSchedule own, PlateauSchedule other) {
+        if (!unobserved(own).equals(unobserved(other))) {
+            throw new IllegalArgumentException("progress must have the settings of " + own + ", got " + other);
+        }
+        return new PlateauSchedule(own.base(), own.plateau(), other.state());
+    }
+
+    private static ISchedule unobserved(PlateauSchedule schedule) {
+        return NestedPlateaus.replaced(schedule, plateau -> plateau.over(plateau.base()));
     }
 
     /**
@@ -213,14 +223,13 @@ public final class ModelUpdaters {
      * @param change from a number or schedule to a number or schedule
      */
     public void changeLearningRates(UnaryOperator<Hyperparameter> change) {
-        takeOver(schedules -> true);
-        for (IUpdater updater : updaters()) {
+        changeUpdaters(updater -> {
+            IUpdater copy = UpdaterSchedules.independentCopy(updater);
             if (updater.hasLearningRate()) {
-                Hyperparameter rate = change.apply(UpdaterSchedules.learningRate(updater));
-                updater.setLrAndSchedule(rate.schedule() == null ? rate.valueAt(0, 0) : Double.NaN, rate.schedule());
+                UpdaterSchedules.setLearningRate(copy, change.apply(UpdaterSchedules.learningRate(updater)));
             }
-        }
-        network.regroup();
+            return copy;
+        }, UnaryOperator.identity());
     }
 
     /**
@@ -238,16 +247,15 @@ public final class ModelUpdaters {
     /** Switches off DL4J's own gradient normalization and clipping in all layers. */
     public void removeGradientNormalization() {
         network.separate();
-        forEachHolder(slot -> slot.gradientNormalization().set(GradientNormalization.None));
+        forEachSlot(slot -> slot.gradientNormalization().set(GradientNormalization.None));
     }
 
     /**
-     * Gives the model updaters, schedules and weight decays of its own. DL4J's {@code net.clone()} shares them with the
-     * original: {@code setLearningRate} on the one would change the rate of the other. State and counters stay.
+     * Gives the model updaters of its own. DL4J's {@code net.clone()} shares them with the original: {@code setLearningRate} on the
+     * one would change the rate of the other. State and counters stay.
      */
     public void detach() {
-        takeOver(schedules -> true);
-        network.regroup();
+        changeUpdaters(UpdaterSchedules::independentCopy, UnaryOperator.identity());
     }
 
     /**
@@ -264,66 +272,67 @@ public final class ModelUpdaters {
         detach();
     }
 
-    /** Puts copies in the place of those updaters and weight decays that have such schedules, because clones share them. */
-    private void takeOver(Predicate<List<ISchedule>> which) {
+    private void changePlateaus(UnaryOperator<PlateauSchedule> change) {
+        UnaryOperator<ISchedule> inside = schedule -> NestedPlateaus.replaced(schedule, change);
+        changeUpdaters(updater -> UpdaterSchedules.replaced(updater, inside), list -> UpdaterSchedules.replaced(list, inside));
+    }
+
+    /**
+     * Puts others in the place of the updaters and regularizations. All are asked for before the first is put in its place, so
+     * that an exception leaves the model as it was. What served several layers is asked for once, and its replacement serves them.
+     */
+    private void changeUpdaters(UnaryOperator<IUpdater> updaters, UnaryOperator<List<Regularization>> regularizations) {
+        Map<IUpdater, IUpdater> replaced = new IdentityHashMap<>();
+        UnaryOperator<IUpdater> once = updater -> replaced.computeIfAbsent(updater, updaters);
+        List<Runnable> changes = new ArrayList<>();
         network.separate();
-        Map<IUpdater, IUpdater> copies = new IdentityHashMap<>();
-        forEachHolder(holder -> {
-            takeOver(holder.updater(), which, copies);
-            takeOver(holder.biasUpdater(), which, copies);
-            takeOver(holder.regularization(), which);
-            takeOver(holder.regularizationBias(), which);
-        });
-        network.renewUpdater();
+        try {
+            forEachSlot(slot -> {
+                plan(changes, slot.updater(), once);
+                plan(changes, slot.biasUpdater(), once);
+                plan(changes, slot.regularization(), regularizations);
+                plan(changes, slot.regularizationBias(), regularizations);
+            });
+            network.visitUpdaters((parameter, updater, frozen) -> {
+                if (updater.hasLearningRate() && !replaced.containsKey(updater)) {
+                    planInPlace(changes, parameter, updater, once.apply(updater));
+                }
+            });
+            changes.forEach(Runnable::run);
+        } finally {
+            network.renewUpdater();
+        }
+        network.regroup();
     }
 
-    private static void takeOver(Property<IUpdater> holder, Predicate<List<ISchedule>> which, Map<IUpdater, IUpdater> copies) {
-        IUpdater updater = holder.get();
-        if (updater != null && which.test(UpdaterSchedules.of(updater))) {
-            holder.set(copies.computeIfAbsent(updater, UpdaterSchedules::independentCopy));
+    private static <T> void plan(List<Runnable> changes, Property<T> property, UnaryOperator<T> change) {
+        if (property.get() != null) {
+            T replacement = change.apply(property.get());
+            changes.add(() -> property.set(replacement));
         }
     }
 
-    private static void takeOver(Property<List<Regularization>> holder, Predicate<List<ISchedule>> which) {
-        List<Regularization> regularizations = holder.get();
-        if (which.test(UpdaterSchedules.of(regularizations))) {
-            holder.set(UpdaterSchedules.independentCopies(regularizations));
+    /** A layer of a foreign kind keeps its updater to itself, and clones share it. All that can be changed is the learning rate. */
+    private static void planInPlace(List<Runnable> changes, String parameter, IUpdater updater, IUpdater replacement) {
+        Hyperparameter rate = UpdaterSchedules.learningRate(replacement);
+        changes.add(() -> UpdaterSchedules.setLearningRate(updater, rate));
+        if (!schedulesBesideRate(updater).equals(schedulesBesideRate(replacement))) {
+            throw new IllegalStateException("the schedule of the momentum of " + parameter + " cannot be replaced: its layer is of a"
+                    + " kind that keeps its updater to itself");
         }
     }
 
-    /** Every updater object in use or in the configuration, once. */
-    private List<IUpdater> updaters() {
-        Identities<IUpdater> updaters = new Identities<>();
-        network.visitUpdaters((parameter, updater, frozen) -> updaters.add(updater));
-        forEachHolder(holder -> {
-            updaters.add(holder.updater().get());
-            updaters.add(holder.biasUpdater().get());
-        });
-        return updaters.inOrder;
+    private static List<ISchedule> schedulesBesideRate(IUpdater updater) {
+        ISchedule rate = UpdaterSchedules.learningRate(updater).schedule();
+        return UpdaterSchedules.of(updater).stream().filter(schedule -> schedule != rate).toList();
     }
 
-    private void forEachHolder(Consumer<UpdaterSlot> visitor) {
-        Identities<Object> seen = new Identities<>();
-        network.visitSlots(holder -> {
-            if (seen.add(holder.configuration())) {
-                visitor.accept(holder);
+    private void forEachSlot(Consumer<UpdaterSlot> visitor) {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        network.visitSlots(slot -> {
+            if (seen.add(slot.configuration())) {
+                visitor.accept(slot);
             }
         });
-    }
-
-    /** Objects, each once, whatever they think of equality. */
-    private static final class Identities<T> {
-
-        private final Set<T> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        private final List<T> inOrder = new ArrayList<>();
-
-        /** Whether it is new; null never is. */
-        boolean add(T object) {
-            return object != null && seen.add(object) && inOrder.add(object);
-        }
-
-        boolean contains(T object) {
-            return seen.contains(object);
-        }
     }
 }

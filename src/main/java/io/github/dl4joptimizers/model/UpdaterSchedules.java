@@ -3,8 +3,11 @@ package io.github.dl4joptimizers.model;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
-import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -12,37 +15,67 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** Reads what DL4J's updater interface lets one only set: the schedules. */
+/** Reads what DL4J's updater interface lets one only set: the schedules. And makes copies with others. */
 final class UpdaterSchedules {
 
     private UpdaterSchedules() {
     }
 
-    /** The schedules of an updater: of its learning rate and its momentum. */
+    /** The schedules of an updater: all that this library's have, those of learning rate and momentum of others. */
     static List<ISchedule> of(IUpdater updater) {
-        List<ISchedule> schedules = new ArrayList<>();
-        add(schedules, learningRateSchedule(updater));
-        add(schedules, momentumSchedule(updater));
-        return schedules;
+        if (updater == null) {
+            return List.of();
+        }
+        if (updater instanceof HasSchedules own) {
+            return own.schedules();
+        }
+        return Stream.of(learningRateSchedule(updater), momentumSchedule(updater)).filter(Objects::nonNull).toList();
     }
 
-    /** The schedules of decoupled weight decays. */
+    /** The schedules of decays. */
     static List<ISchedule> of(List<Regularization> regularizations) {
-        List<ISchedule> schedules = new ArrayList<>();
-        if (regularizations != null) {
-            for (Regularization regularization : regularizations) {
-                if (regularization instanceof DecoupledWeightDecay decay) {
-                    add(schedules, decay.coefficient().schedule());
-                }
-            }
-        }
-        return schedules;
+        return regularizations == null ? List.of() : regularizations.stream().filter(HasSchedules.class::isInstance)
+                .flatMap(decay -> ((HasSchedules) decay).schedules().stream()).toList();
     }
 
-    private static void add(List<ISchedule> schedules, ISchedule schedule) {
-        if (schedule != null) {
-            schedules.add(schedule);
+    /** A list of decays with other schedules; the list itself if {@code change} leaves them as they are. */
+    static List<Regularization> replaced(List<Regularization> regularizations, UnaryOperator<ISchedule> change) {
+        List<Regularization> replaced = new ArrayList<>(); // DL4J adds to it
+        for (Regularization old : regularizations) {
+            replaced.add(old instanceof HasSchedules decay ? (Regularization) decay.withSchedules(change) : old);
         }
+        return replaced.equals(regularizations) ? regularizations : replaced;
+    }
+
+    /** A copy with other schedules; the updater itself if {@code change} leaves them as they are. */
+    static IUpdater replaced(IUpdater updater, UnaryOperator<ISchedule> change) {
+        boolean[] changed = {false};
+        IUpdater copy = copy(updater, schedule -> {
+            ISchedule replaced = change.apply(schedule);
+            changed[0] |= replaced != schedule;
+            return replaced;
+        });
+        return changed[0] ? copy : updater;
+    }
+
+    /** A copy whose learning rate can be set and leaves the original's as it is. */
+    static IUpdater independentCopy(IUpdater updater) {
+        return updater == null ? null : copy(updater, UnaryOperator.identity());
+    }
+
+    private static IUpdater copy(IUpdater updater, UnaryOperator<ISchedule> change) {
+        if (updater instanceof RuleUpdater rule) {
+            return rule.withSchedules(change);
+        }
+        IUpdater copy = updater.clone();
+        ISchedule rate = learningRateSchedule(updater);
+        if (rate != null) { // in any case: AdaGrad's clone has lost it
+            copy.setLrAndSchedule(Double.NaN, change.apply(rate));
+        }
+        if (copy instanceof Nesterovs nesterovs && nesterovs.getMomentumISchedule() != null) {
+            nesterovs.setMomentumISchedule(change.apply(nesterovs.getMomentumISchedule()));
+        }
+        return copy;
     }
 
     private static ISchedule learningRateSchedule(IUpdater updater) {
@@ -51,9 +84,6 @@ final class UpdaterSchedules {
     }
 
     private static ISchedule momentumSchedule(IUpdater updater) {
-        if (updater instanceof RuleUpdater rule) {
-            return rule.momentum() == null ? null : rule.momentum().schedule();
-        }
         return updater instanceof Nesterovs nesterovs ? nesterovs.getMomentumISchedule() : null;
     }
 
@@ -61,6 +91,10 @@ final class UpdaterSchedules {
     static Hyperparameter learningRate(IUpdater updater) {
         ISchedule schedule = learningRateSchedule(updater);
         return schedule != null ? Hyperparameter.of(schedule) : Hyperparameter.of(updater.getLearningRate(0, 0));
+    }
+
+    static void setLearningRate(IUpdater updater, Hyperparameter rate) {
+        updater.setLrAndSchedule(rate.schedule() == null ? rate.valueAt(0, 0) : Double.NaN, rate.schedule());
     }
 
     /** The momentum (or beta1) at a moment; NaN if the updater has none or does not tell. */
@@ -83,31 +117,5 @@ final class UpdaterSchedules {
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(getter + " of " + updater + " cannot be called", e);
         }
-    }
-
-    /** A copy that shares nothing with the original: DL4J's own updaters share their schedules with their clones. */
-    static IUpdater independentCopy(IUpdater updater) {
-        if (updater == null) {
-            return null;
-        }
-        IUpdater copy = updater.clone();
-        ISchedule schedule = learningRateSchedule(updater);
-        if (schedule != null) {
-            copy.setLrAndSchedule(Double.NaN, schedule.clone());
-        }
-        if (copy instanceof Nesterovs nesterovs && nesterovs.getMomentumISchedule() != null) {
-            nesterovs.setMomentumISchedule(nesterovs.getMomentumISchedule().clone());
-        }
-        return copy;
-    }
-
-    /** Copies that share nothing with the originals. */
-    static List<Regularization> independentCopies(List<Regularization> regularizations) {
-        if (regularizations == null) {
-            return null;
-        }
-        List<Regularization> copies = new ArrayList<>();
-        regularizations.forEach(regularization -> copies.add(regularization.clone()));
-        return copies;
     }
 }

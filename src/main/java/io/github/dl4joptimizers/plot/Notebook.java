@@ -39,8 +39,8 @@ public final class Notebook {
         for (String name : DISPLAY_DATA) {
             try {
                 return displayData(Class.forName(name), title, image);
-            } catch (ReflectiveOperationException e) {
-                continue; // not this kernel
+            } catch (ReflectiveOperationException notThisKernel) {
+                // the next one may be it
             }
         }
         return image;

@@ -1,11 +1,13 @@
 package io.github.dl4joptimizers.regularization;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
+import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.StrictJson;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
-import io.github.dl4joptimizers.engine.Rule;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -32,7 +34,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class DecoupledWeightDecay extends L2Regularization implements Companion {
+public final class DecoupledWeightDecay extends L2Regularization implements Companion, HasSchedules {
 
     private static final long serialVersionUID = 1L;
 
@@ -165,6 +167,12 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         return coefficient;
     }
 
+    @Override
+    public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
+        return coefficient.schedule() == null ? this
+                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases);
+    }
+
     // ---- what DL4J asks of a regularization
 
     @Override
@@ -207,7 +215,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     @Override
     public DecoupledWeightDecay clone() {
-        return this;
+        return withCoefficient(coefficient.copy());
     }
 
     @Override

@@ -22,7 +22,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * The gradient is that of the whole loss, L1 and L2 terms included, averaged over the minibatch. DL4J's own
  * {@code gradientNormalization} clips before L1 and L2 are added, and clips the running mean and variance of BatchNormalization
  * as if they were gradients; this clips nothing of BatchNormalization. A layer's own {@code l1} takes the place of a network's
- * clipping: give such a layer's builder its own clipping too.
+ * clipping: give such a layer's builder its own clipping too. A layer's own clipping takes the place of a network's {@code l1},
+ * and comes before a network's {@code l2}: give such a layer's builder its own, before the clipping.
  *
  * <p>Source: Keras {@code clipnorm} and {@code clipvalue}; PyTorch {@code clip_grad_value_}.
  */
@@ -84,7 +85,7 @@ public final class GradientClipping extends L1Regularization implements Companio
             case NORM -> {
                 double norm = gradient.castTo(DataType.DOUBLE).norm2Number().doubleValue();
                 if (!(norm <= threshold)) { // a norm of NaN makes all of it NaN, as in Keras
-                    gradient.muli(threshold / norm);
+                    gradient.muli(Nd4j.scalar(gradient.dataType(), threshold / norm)); // as a number, ND4J takes NaN for 1e-5
                 }
             }
             case VALUE -> Nd4j.exec(DynamicCustomOp.builder("clipbyvalue").addInputs(gradient).addOutputs(gradient)

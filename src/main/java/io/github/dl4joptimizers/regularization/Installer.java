@@ -22,7 +22,12 @@ public final class Installer {
     }
 
     static void install(Installable what, UpdaterSlot slot) {
-        install(what, what.alone(), slot);
+        install(what, copyOfUpdater(what), slot);
+    }
+
+    /** DL4J changes learning rates in place, and does not copy the updaters of SameDiff layers and of transfer learning. */
+    private static IUpdater copyOfUpdater(Installable what) {
+        return what.alone() == null ? null : what.alone().clone();
     }
 
     /** An updater of DL4J's, which has no companions. */
@@ -46,7 +51,7 @@ public final class Installer {
         }
         host.separate();
         host.visitSlots(slot -> {
-            install(what, hasUpdater ? what.alone().clone() : null, slot);
+            install(what, copyOfUpdater(what), slot);
             if (hasUpdater) {
                 slot.biasUpdater().set(null);
             }

@@ -12,8 +12,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * </pre>
  *
  * Keras' {@code CosineDecayRestarts}, whose alpha is e/v0; PyTorch's {@code CosineAnnealingWarmRestarts}, which has no mMul.
- * Optax' {@code sgdr_schedule} is a {@link SequenceSchedule} of {@link CosineSchedule#optax}. Source: I. Loshchilov, F. Hutter,
- * SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017.
+ * Optax' {@code sgdr_schedule} is a {@link SequenceSchedule} of {@link CosineSchedule}s. Source: I. Loshchilov, F. Hutter, SGDR:
+ * Stochastic Gradient Descent with Warm Restarts, ICLR 2017.
  *
  * @param initialValue v0, at least 0
  * @param decaySteps   s, the length of the first cycle, at least 1
@@ -45,7 +45,7 @@ public record CosineRestartsSchedule(double initialValue,
         int equalCycles = tMul == 1 ? t / decaySteps : 0; // the others grow, so that there are few of them
         double passed = t - (double) equalCycles * decaySteps;
         double length = decaySteps;
-        double height = Math.pow(mMul, equalCycles);
+        double height = StrictMath.pow(mMul, equalCycles);
         while (passed >= length) {
             passed -= length;
             length *= tMul;
@@ -63,17 +63,6 @@ public record CosineRestartsSchedule(double initialValue,
     /** From v0 to 0 in s steps, again and again. */
     public static CosineRestartsSchedule of(double initialValue, int decaySteps) {
         return builder().initialValue(initialValue).decaySteps(decaySteps).build();
-    }
-
-    /** Keras' {@code CosineDecayRestarts(initialValue, firstDecaySteps, tMul, mMul, alpha)}. */
-    public static CosineRestartsSchedule keras(double initialValue, int firstDecaySteps, double tMul, double mMul, double alpha) {
-        return builder().initialValue(initialValue).decaySteps(firstDecaySteps).tMul(tMul).mMul(mMul)
-                .endValue(alpha * initialValue).build();
-    }
-
-    /** PyTorch's {@code CosineAnnealingWarmRestarts(T_0, T_mult, eta_min)}. */
-    public static CosineRestartsSchedule pytorch(double initialValue, int t0, int tMult, double etaMin) {
-        return builder().initialValue(initialValue).decaySteps(t0).tMul(tMult).endValue(etaMin).build();
     }
 
     /** A builder. */

@@ -4,17 +4,18 @@ import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * Half a wave of the cosine from one value to another, then constant; with a straight warm-up in front if asked for.
+ * Half a wave of the cosine from one value to another, then constant; with a straight warm-up in front if asked for. With
+ * {@code cycle} the wave goes on, up and down, for ever.
  *
  * <pre>
  * v(t) = v0 + (w - v0) t/n                                  for t &lt; n
- * v(t) = e + (w - e) ((1 + cos(pi x)) / 2)^p                x = min(1, (t - n)/s)
+ * v(t) = e + (w - e) ((1 + cos(pi x)) / 2)^p                x = min(1, (t - n)/s)      cycle: x = (t - n)/s
  * </pre>
  *
  * Here the s steps of the decay come after the n of the warm-up, as in Keras' {@code CosineDecay}, whose alpha is e/w. In
- * optax' {@code warmup_cosine_decay_schedule} the warm-up is a part of its decay_steps: {@link #optax}. PyTorch's {@code
- * CosineAnnealingLR} is the same up to step T_max; after that it climbs again, this does not. Source: I. Loshchilov,
- * F. Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017.
+ * optax' {@code warmup_cosine_decay_schedule} the warm-up is a part of its decay_steps. PyTorch's {@code CosineAnnealingLR}
+ * goes on after its T_max steps, as {@code cycle} does. Source: I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent
+ * with Warm Restarts, ICLR 2017.
  *
  * @param initialValue v0, at least 0
  * @param decaySteps   s, at least 1
@@ -22,6 +23,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param warmupTarget w, at least v0; default v0
  * @param warmupSteps  n, at least 0; default 0: no warm-up
  * @param power        p, above 0; default 1
+ * @param cycle        whether to climb back after the end, and so on; default false
  * @param scheduleType what t counts; default ITERATION
  */
 public record CosineSchedule(double initialValue,
@@ -30,6 +32,7 @@ public record CosineSchedule(double initialValue,
         double warmupTarget,
         int warmupSteps,
         double power,
+        boolean cycle,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */
@@ -52,9 +55,9 @@ public record CosineSchedule(double initialValue,
         if (t < warmupSteps) {
             return Annealing.LINEAR.between(initialValue, warmupTarget, (double) t / warmupSteps);
         }
-        int decayed = t - warmupSteps;
-        double left = decayed < decaySteps ? Annealing.cosine((double) decayed / decaySteps) : 0;
-        double share = power == 1 ? left : Math.pow(left, power);
+        double waves = (double) (t - warmupSteps) / decaySteps;
+        double left = cycle ? Annealing.cosine(1 - Math.abs(1 - waves % 2)) : waves < 1 ? Annealing.cosine(waves) : 0;
+        double share = power == 1 ? left : StrictMath.pow(left, power);
         return share * warmupTarget + (1 - share) * endValue;
     }
 
@@ -73,23 +76,6 @@ public record CosineSchedule(double initialValue,
         return builder().initialValue(initialValue).decaySteps(decaySteps).endValue(endValue).build();
     }
 
-    /** Keras' {@code CosineDecay(initialValue, decaySteps, alpha)}. */
-    public static CosineSchedule keras(double initialValue, int decaySteps, double alpha) {
-        return builder().initialValue(initialValue).decaySteps(decaySteps).alpha(alpha).build();
-    }
-
-    /** Keras' {@code CosineDecay} with all its arguments: alpha is a part of the target, decaySteps come after the warm-up. */
-    public static CosineSchedule keras(double initialValue, int decaySteps, double alpha, double warmupTarget, int warmupSteps) {
-        return builder().initialValue(initialValue).decaySteps(decaySteps).alpha(alpha).warmupTarget(warmupTarget)
-                .warmupSteps(warmupSteps).build();
-    }
-
-    /** Optax' {@code warmup_cosine_decay_schedule}: totalSteps, its decay_steps, include the warm-up. */
-    public static CosineSchedule optax(double initialValue, double peakValue, int warmupSteps, int totalSteps, double endValue) {
-        return builder().initialValue(initialValue).warmupTarget(peakValue).warmupSteps(warmupSteps)
-                .decaySteps(Check.atLeast(warmupSteps + 1, "totalSteps", totalSteps) - warmupSteps).endValue(endValue).build();
-    }
-
     /** A builder. */
     public static Builder builder() {
         return new Builder();
@@ -103,6 +89,7 @@ public record CosineSchedule(double initialValue,
         private Double warmupTarget;
         private int warmupSteps;
         private double power = 1;
+        private boolean cycle;
 
         private Builder() {
         }
@@ -138,11 +125,17 @@ public record CosineSchedule(double initialValue,
             return this;
         }
 
+        /** Sets whether to climb back after the end, and so on: default false. */
+        public Builder cycle(boolean cycle) {
+            this.cycle = cycle;
+            return this;
+        }
+
         @Override
         public CosineSchedule build() {
             double target = warmupTarget == null ? initialValue : warmupTarget;
             return new CosineSchedule(initialValue, decaySteps, alpha == null ? endValue : alpha * target, target, warmupSteps,
-                    power, scheduleType);
+                    power, cycle, scheduleType);
         }
     }
 }

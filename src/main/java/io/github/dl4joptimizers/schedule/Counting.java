@@ -45,6 +45,11 @@ interface Counting extends ISchedule {
         return List.copyOf(list);
     }
 
+    /** The only element. */
+    static <T> T checkOne(String name, List<T> list) {
+        return Check.that(list.size() == 1, name, "a list of one", list).get(0);
+    }
+
     /** Refuses a part that could not start its own count where it begins. */
     static ISchedule checkPart(String name, ISchedule part, ScheduleType type) {
         Check.notNull(name, part, "an ISchedule");

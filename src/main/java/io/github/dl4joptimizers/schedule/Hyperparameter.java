@@ -2,12 +2,11 @@ package io.github.dl4joptimizers.schedule;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Objects;
 
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.engine.Varying;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.updater.LearningRate;
+import io.github.dl4joptimizers.internal.Scalars;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -21,20 +20,20 @@ import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
 
 /**
  * A number, or an {@link ISchedule} that gives one for each iteration and epoch: a momentum, a beta1, a weight decay.
- * Immutable. In JSON it is the number itself, or the schedule's object.
+ * Immutable. In JSON it is the number itself, or the schedule's object. Which numbers are allowed is for its owner to check, who
+ * knows its name.
+ *
+ * @param number   the constant; null if there is a schedule
+ * @param schedule gives the value; null if there is a number
  */
 @JsonSerialize(using = Hyperparameter.Writer.class)
 @JsonDeserialize(using = Hyperparameter.Reader.class)
-public final class Hyperparameter implements Varying, Serializable {
+public record Hyperparameter(Double number, ISchedule schedule) implements Varying, Serializable {
 
-    private static final long serialVersionUID = 1L;
-
-    private final double number;
-    private final ISchedule schedule;
-
-    private Hyperparameter(double number, ISchedule schedule) {
-        this.number = number;
-        this.schedule = schedule;
+    /** Checks that it is one of the two. */
+    public Hyperparameter {
+        Check.that(number == null || schedule == null, "number", "null if there is a schedule", number);
+        Check.that(number != null || schedule != null, "schedule", "an ISchedule", schedule);
     }
 
     /**
@@ -55,7 +54,7 @@ public final class Hyperparameter implements Varying, Serializable {
      * @throws IllegalArgumentException if the schedule is null
      */
     public static Hyperparameter of(ISchedule schedule) {
-        return new Hyperparameter(Double.NaN, Check.notNull("schedule", schedule, "an ISchedule"));
+        return new Hyperparameter(null, schedule);
     }
 
     /**
@@ -74,15 +73,6 @@ public final class Hyperparameter implements Varying, Serializable {
     @Override
     public double valueAt(int iteration, int epoch) {
         return schedule == null ? number : schedule.valueAt(iteration, epoch);
-    }
-
-    /**
-     * The schedule.
-     *
-     * @return null if this is a constant
-     */
-    public ISchedule schedule() {
-        return schedule;
     }
 
     /**
@@ -125,19 +115,8 @@ public final class Hyperparameter implements Varying, Serializable {
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof Hyperparameter that && Double.compare(number, that.number) == 0
-                && Objects.equals(schedule, that.schedule);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(number, schedule);
-    }
-
-    @Override
     public String toString() {
-        return schedule == null ? Double.toString(number) : schedule.toString();
+        return schedule == null ? number.toString() : schedule.toString();
     }
 
     static final class Writer extends JsonSerializer<Hyperparameter> {
@@ -154,15 +133,10 @@ public final class Hyperparameter implements Varying, Serializable {
     static final class Reader extends JsonDeserializer<Hyperparameter> {
         @Override
         public Hyperparameter deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            // Jackson has gone past the brace when it comes by way of LearningRate's delegating creator.
-            boolean isObject = json.currentToken().isStructStart() || json.currentToken() == JsonToken.FIELD_NAME;
-            if (isObject) {
-                return of(context.readValue(json, ISchedule.class));
-            }
-            String text = json.getText();
-            Double number = context.readValue(json, Double.class); // to which "" is null; to double it would be 0
-            return number != null ? of(number) : context.reportInputMismatch(this, "must be a number or an ISchedule, got \"%s\"",
-                    text);
+            // Jackson has gone past the brace when it comes by way of a delegating creator.
+            boolean isObject = json.currentToken() == JsonToken.START_OBJECT || json.currentToken() == JsonToken.FIELD_NAME;
+            return isObject ? of(context.readValue(json, ISchedule.class))
+                    : of(Scalars.number(json, json.currentName(), "a number or an ISchedule"));
         }
     }
 }

@@ -14,9 +14,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * </pre>
  *
  * The new value counts from the boundary on, as in the book, optax, PyTorch's {@code MultiStepLR} and DL4J's {@code
- * MapSchedule}. In Keras' {@code PiecewiseConstantDecay} it counts from the step after: {@link #keras}. Source: A. Geron,
- * Hands-On Machine Learning, 3rd edition, chapter 11, whose example is {@code of(List.of(5, 15), List.of(0.01, 0.005, 0.001))}
- * by epochs.
+ * MapSchedule}. In Keras' {@code PiecewiseConstantDecay} it counts from the step after: {@code afterBoundary}. Source: A.
+ * Geron, Hands-On Machine Learning, 3rd edition, chapter 11, whose example is {@code of(List.of(5, 15), List.of(0.01, 0.005,
+ * 0.001))} by epochs.
  *
  * @param boundaries    whole numbers from 1 on (from 0 on if afterBoundary) that increase
  * @param values        at least 0, one more than there are boundaries
@@ -55,11 +55,6 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
     /** A new value from each boundary on. */
     public static PiecewiseConstantSchedule of(List<Integer> boundaries, List<Double> values) {
         return builder().boundaries(boundaries).values(values).build();
-    }
-
-    /** Keras' {@code PiecewiseConstantDecay(boundaries, values)}: a new value from the step after each boundary on. */
-    public static PiecewiseConstantSchedule keras(List<Integer> boundaries, List<Double> values) {
-        return builder().boundaries(boundaries).values(values).afterBoundary(true).build();
     }
 
     /** A builder. */

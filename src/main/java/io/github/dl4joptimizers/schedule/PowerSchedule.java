@@ -39,7 +39,7 @@ public record PowerSchedule(double initialValue,
     @Override
     public double valueAt(int iteration, int epoch) {
         double decays = (double) Counting.count(scheduleType, iteration, epoch) / decaySteps;
-        return initialValue / Math.pow(1 + decayRate * (staircase ? Math.floor(decays) : decays), power);
+        return initialValue / StrictMath.pow(1 + decayRate * (staircase ? Math.floor(decays) : decays), power);
     }
 
     @Override
@@ -55,11 +55,6 @@ public record PowerSchedule(double initialValue,
     /** v0 / (1 + t/s)^c. */
     public static PowerSchedule of(double initialValue, int decaySteps, double power) {
         return builder().initialValue(initialValue).decaySteps(decaySteps).power(power).build();
-    }
-
-    /** Keras' {@code InverseTimeDecay(initialValue, decaySteps, decayRate)}: v0 / (1 + r t/s). */
-    public static PowerSchedule keras(double initialValue, int decaySteps, double decayRate) {
-        return builder().initialValue(initialValue).decaySteps(decaySteps).decayRate(decayRate).build();
     }
 
     /** A builder. */

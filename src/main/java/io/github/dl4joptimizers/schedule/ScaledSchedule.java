@@ -38,6 +38,11 @@ public record ScaledSchedule(double factor, ISchedule schedule) implements Compo
     }
 
     @Override
+    public ScaledSchedule withParts(List<ISchedule> parts) {
+        return new ScaledSchedule(factor, Counting.checkOne("parts", parts));
+    }
+
+    @Override
     public ScaledSchedule clone() {
         return new ScaledSchedule(factor, schedule.clone());
     }

@@ -48,6 +48,11 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
     }
 
     @Override
+    public SequenceSchedule withParts(List<ISchedule> parts) {
+        return new SequenceSchedule(parts, boundaries, scheduleType);
+    }
+
+    @Override
     public SequenceSchedule clone() {
         return new SequenceSchedule(parts.stream().map(ISchedule::clone).toList(), boundaries, scheduleType);
     }

@@ -53,6 +53,11 @@ public record WarmupSchedule(ISchedule schedule,
     }
 
     @Override
+    public WarmupSchedule withParts(List<ISchedule> parts) {
+        return new WarmupSchedule(Counting.checkOne("parts", parts), warmupSteps, startValue, startFraction, scheduleType);
+    }
+
+    @Override
     public WarmupSchedule clone() {
         return new WarmupSchedule(schedule.clone(), warmupSteps, startValue, startFraction, scheduleType);
     }

@@ -27,9 +27,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public record AdamW(Adam adam) implements Optimizer<AdamW> {
 
-    /** Checks that there is an Adam. */
+    /** Checks that there is an Adam, and takes a copy: its learning rate can change. */
     public AdamW {
-        Check.notNull("adam", adam, "an Adam");
+        adam = Check.notNull("adam", adam, "an Adam").clone();
     }
 
     /** PyTorch's, with a learning rate of 0.001. */
@@ -63,7 +63,7 @@ public record AdamW(Adam adam) implements Optimizer<AdamW> {
         return new AdamW(rule.with(setup()));
     }
 
-    @Override public AdamW clone() { return with(setup().copy()); }
+    @Override public AdamW clone() { return with(setup()); }
     @Override public AdamW with(Setup setup) { return new AdamW(adam.with(setup)); }
 
     public AdamW beta1(double beta1) { return new AdamW(adam.beta1(beta1)); }

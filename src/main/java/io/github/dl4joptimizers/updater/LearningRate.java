@@ -1,8 +1,11 @@
 package io.github.dl4joptimizers.updater;
 
+import java.io.InvalidObjectException;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -12,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
  * A learning rate: a number or an {@link ISchedule}. It is the one part of an updater that can change, because DL4J's
  * {@code setLearningRate} changes it in place. Equality is by value, as DL4J's grouping of parameters needs it.
  */
-public final class LearningRate implements Serializable {
+public final class LearningRate implements HasSchedules, Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +23,7 @@ public final class LearningRate implements Serializable {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private LearningRate(Hyperparameter value) {
-        this.value = value;
+        this.value = Check.notNull("learningRate", value, "a number or an ISchedule");
         if (value.schedule() == null) {
             valueAt(0, 0);
         }
@@ -91,9 +94,24 @@ public final class LearningRate implements Serializable {
         return new LearningRate(value.copy());
     }
 
+    /** An independent copy, with another schedule if it has one. */
+    @Override
+    public LearningRate withSchedules(UnaryOperator<ISchedule> change) {
+        return schedule() == null ? copy() : of(change.apply(schedule()));
+    }
+
     @JsonValue
     Hyperparameter value() {
         return value;
+    }
+
+    /** Java serialization must not bring what the constructor refuses. */
+    private Object readResolve() throws InvalidObjectException {
+        try {
+            return new LearningRate(value);
+        } catch (IllegalArgumentException e) {
+            throw (InvalidObjectException) new InvalidObjectException(e.getMessage()).initCause(e);
+        }
     }
 
     @Override

@@ -38,10 +38,19 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
      * <pre>{@code
      * public Adam beta2(double beta2) { return with("beta2", beta2); }
      * }</pre>
+     *
+     * What can change in place, the learning rate and the state of schedules, the copy has for itself.
      */
     @SuppressWarnings("unchecked") // A is the record that implements this
     default A with(String component, Object value) {
-        return (A) Records.with(this, component, value);
+        return (A) Records.copy(Records.with(this, component, value), (name, part) -> ownCopy(part));
+    }
+
+    private static Object ownCopy(Object part) {
+        if (part instanceof Setup setup) {
+            return setup.copy();
+        }
+        return part instanceof Hyperparameter hyperparameter ? hyperparameter.copy() : part;
     }
 
     @Override

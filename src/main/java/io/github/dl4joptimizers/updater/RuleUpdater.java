@@ -2,8 +2,8 @@ package io.github.dl4joptimizers.updater;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
-import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.StrictJson;
@@ -11,6 +11,7 @@ import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.regularization.Installable;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -50,7 +51,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * <p>State starts from 0, or from {@link #initialState}, is kept in the type of the network, and is saved with it.
  */
 @StrictJson
-public interface RuleUpdater extends IUpdater, Installable {
+public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
 
     /**
      * The learning rate.
@@ -122,6 +123,20 @@ public interface RuleUpdater extends IUpdater, Installable {
     @Override
     RuleUpdater clone();
 
+    /**
+     * A copy with other schedules and a {@link LearningRate} of its own. This is how a plateau schedule is told a score. In a record
+     * it reaches every {@link ISchedule} and {@link Hyperparameter}, also those in lists and in records inside; in a plain class
+     * the learning rate. A plain class that has schedules elsewhere overrides this.
+     *
+     * @param change gives, for each schedule, what to put in its place, or the schedule itself
+     * @return a copy; this updater stays as it is
+     * @throws IllegalStateException if a schedule that {@code change} replaces is where it cannot be replaced
+     */
+    @Override
+    default RuleUpdater withSchedules(UnaryOperator<ISchedule> change) {
+        return ScheduleReplacement.replaced(this, change);
+    }
+
     // ---- what DL4J asks of an updater
 
     @Override
@@ -132,7 +147,7 @@ public interface RuleUpdater extends IUpdater, Installable {
     @Override
     default GradientUpdater<RuleUpdater> instantiate(INDArray view, boolean initialize) {
         RuleGradientUpdater updater = new RuleGradientUpdater(this);
-        if (view != null) {
+        if (view != null && stateCount() > 0) {
             updater.setStateViewArray(view, new long[] {view.length() / stateCount()}, 'c', initialize);
         }
         return updater;

@@ -8,17 +8,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.TinyNets;
 import io.github.dl4joptimizers.model.TinyNets.State;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
-import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.Registry;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
@@ -47,7 +47,7 @@ class CopiedNetworksTest {
     }
 
     private static NeuralNetConfiguration.Builder builder(RuleUpdater updater, DataType type) {
-        return updater.applyTo(TinyNets.builder(updater.withoutWeightDecay()).dataType(type));
+        return updater.applyTo(TinyNets.builder(updater.alone()).dataType(type));
     }
 
     private static <M extends Model> M trained(M net) {

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 import io.github.dl4joptimizers.engine.Lanes;
-import io.github.dl4joptimizers.updater.LearningRate;
 import io.github.dl4joptimizers.engine.Rule;
-import io.github.dl4joptimizers.updater.RuleUpdater;
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.updater.LearningRate;
+import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -35,13 +35,15 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /** An optimizer that a reader writes, as RuleUpdater's documentation shows it. */
 class CustomUpdaterTest {
 
-    /** The example, word for word. */
+    /** The example, word for word but for the annotations that our build asks for. */
     public record SignMomentum(LearningRate learningRate, double beta) implements RuleUpdater {
 
+        @Override
         public int stateCount() {
             return 1;                                                   // one running average per parameter
         }
 
+        @Override
         public Rule at(Step now) {
             double lr = now.learningRate();                             // scalars: once per step
             return (update, gradient, state) -> {                       // vectors: once per chunk
@@ -50,6 +52,7 @@ class CustomUpdaterTest {
             };
         }
 
+        @Override
         public SignMomentum clone() {
             return new SignMomentum(learningRate.copy(), beta);
         }

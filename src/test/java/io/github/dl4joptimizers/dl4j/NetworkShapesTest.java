@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.listener.LearningRateRecorder;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
 import io.github.dl4joptimizers.model.ModelUpdaters;
@@ -18,7 +19,6 @@ import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
-import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.Registry;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;

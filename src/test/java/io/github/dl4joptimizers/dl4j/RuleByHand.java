@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.updater.RuleUpdater;
-import io.github.dl4joptimizers.engine.Step;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,9 +34,9 @@ final class RuleByHand extends BaseTrainingListener {
 
     /** The updater as it was given to {@code applyTo}. */
     RuleByHand(RuleUpdater updater) {
-        rule = updater.withoutWeightDecay();
+        rule = updater.alone();
         decay = updater.weightDecay();
-        biasesToo = !DecoupledWeightDecay.replaceForBiases(null, decay).isEmpty();
+        biasesToo = decay != null && decay.actsOnBiases();
     }
 
     int steps() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.schedule.OneCycleSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
@@ -78,7 +79,7 @@ class StockDl4jTest {
         assertThat(firstUpdate(new Nadam(LR), 1e-4)).isCloseTo(60.08 * LR, within(0.5 * LR));
         // 1 + mu(2) (1 - b1) / (1 - mu(1) mu(2)) = 1.06, as in Keras and PyTorch
         assertThat(firstUpdate(new io.github.dl4joptimizers.updater.Nadam(LR), 0.5)).isCloseTo(1.06 * LR, within(0.01 * LR));
-        assertThat(firstUpdate(io.github.dl4joptimizers.updater.Nadam.keras(LR), 0.5)).isCloseTo(1.06 * LR, within(0.01 * LR));
+        assertThat(firstUpdate(Keras.nadam(LR), 0.5)).isCloseTo(1.06 * LR, within(0.01 * LR));
     }
 
     @Test
@@ -111,7 +112,7 @@ class StockDl4jTest {
         assertThat(state.getDouble(0)).isEqualTo(1e-6);
         new io.github.dl4joptimizers.updater.AdaGrad(0.1, 0.3).instantiate(state, true);
         assertThat(state.getDouble(0)).isZero();
-        io.github.dl4joptimizers.updater.AdaGrad.keras(0.1).instantiate(state, true);
+        Keras.adagrad(0.1).instantiate(state, true);
         assertThat(state.getDouble(0)).isEqualTo(0.1);
     }
 
@@ -162,7 +163,7 @@ class StockDl4jTest {
 
     static Stream<IUpdater> ours() {
         return Stream.of(new io.github.dl4joptimizers.updater.Adam(0), new io.github.dl4joptimizers.updater.AdaMax(0),
-                io.github.dl4joptimizers.updater.Adam.keras(0), new io.github.dl4joptimizers.updater.Nadam(0));
+                Keras.adam(0), new io.github.dl4joptimizers.updater.Nadam(0));
     }
 
     @ParameterizedTest

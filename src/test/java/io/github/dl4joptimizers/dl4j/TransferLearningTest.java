@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Map;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.TinyNets;
@@ -14,7 +15,6 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.Registry;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;

@@ -24,8 +24,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.updater.AdaGrad;
-import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nesterov;
@@ -387,8 +387,8 @@ class SweepTest {
 
     @Test
     void severalThreadsWithDifferentRulesGetTheSameBitsAsOneAfterTheOther() throws InterruptedException, ExecutionException {
-        List<RuleUpdater> updaters = List.of(new Adam(0.1), RmsProp.builder().centered(true).momentum(0.5).build(),
-                new Momentum(0.1), AdaMax.keras(0.1), new Nesterov(0.1), new AdaGrad(0.1));
+        List<RuleUpdater> updaters = List.of(new Adam(0.1), new RmsProp().centered(true).momentum(0.5),
+                new Momentum(0.1), Keras.adamax(0.1), new Nesterov(0.1), new AdaGrad(0.1));
         int[] sizes = {250_000, 1025, 280_000, 3, 300_000, 200_001};
         List<Supplier<double[]>> runs = new ArrayList<>();
         for (int i = 0; i < sizes.length; i++) {

@@ -153,7 +153,7 @@ class KerasGoldenTest {
     void anUpdaterMakesKerasSteps(Run run) {
         RuleUpdater updater = KerasOptimizers.fromJson(run.json());
         INDArray theta = Nd4j.createFromArray(doubles(run.problem().get("theta0")));
-        GradientUpdater<?> instance = updater.withoutWeightDecay()
+        GradientUpdater<?> instance = updater.alone()
                 .instantiate(Nd4j.zeros(DataType.DOUBLE, updater.stateSize(theta.length())), true);
         JsonNode expected = run.trajectory().get("theta");
         assertThat(expected).hasSize(60);

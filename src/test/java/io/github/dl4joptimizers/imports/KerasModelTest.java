@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.TinyNets;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Convention;
-import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -37,7 +37,6 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.TrainingConfig;
-import org.nd4j.common.primitives.Optional;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -54,8 +53,10 @@ class KerasModelTest {
             {"class_name": "AdamW", "config": {"learning_rate": 0.01, "weight_decay": 0.02, "clipnorm": 0.01}}""";
     private static final String UNCLIPPED = "\"adam\"";
 
-    private static final AdamW ADAM_W = AdamW.builder().learningRate(0.01)
-            .weightDecay(DecoupledWeightDecay.timesLearningRate(0.02).includingBiases()).convention(Convention.KERAS).build();
+    private static final GradientClipping CLIPPING = GradientClipping.byNorm(0.01);
+
+    private static final AdamW ADAM_W = Keras.adamW(0.01)
+            .weightDecay(DecoupledWeightDecay.timesLearningRate(0.02).includingBiases());
 
     private static String file(String name) {
         try {
@@ -113,16 +114,14 @@ class KerasModelTest {
     @Test
     void importedModelsTakeTheirOwnOptimizer() {
         MultiLayerNetwork net = KerasOptimizers.applyTo(imported(), trainingConfig());
-        AdamW expected = AdamW.builder().learningRateSchedule(ExponentialDecaySchedule.of(0.05, 5, 0.5))
-                .weightDecay((DecoupledWeightDecay) null).convention(Convention.KERAS).build();
+        Adam expected = Keras.adam(ExponentialDecaySchedule.of(0.05, 5, 0.5));
         DecoupledWeightDecay decay = DecoupledWeightDecay.timesLearningRate(0.1).includingBiases();
         for (org.deeplearning4j.nn.api.Layer layer : net.getLayers()) {
             BaseLayer conf = (BaseLayer) layer.conf().getLayer();
             assertThat(conf.getIUpdater()).isEqualTo(expected);
-            assertThat(conf.getRegularization()).isEqualTo(List.of(decay));
-            assertThat(conf.getRegularizationBias()).isEqualTo(List.of(decay));
-            assertThat(conf.getGradientNormalization()).isEqualTo(GradientNormalization.ClipL2PerParamType);
-            assertThat(conf.getGradientNormalizationThreshold()).isEqualTo(0.15);
+            assertThat(conf.getRegularization()).containsExactly(decay, GradientClipping.byNorm(0.15));
+            assertThat(conf.getRegularizationBias()).containsExactly(decay, GradientClipping.byNorm(0.15));
+            assertThat(conf.getGradientNormalization()).isEqualTo(GradientNormalization.None);
         }
     }
 
@@ -164,7 +163,7 @@ class KerasModelTest {
             resumed = step == 2 ? TinyNets.restored(resumed) : resumed;
         }
         assertThat(TinyNets.numbers(resumed.params())).isEqualTo(TinyNets.numbers(straight.params()));
-        hasClipping(resumed.getLayer(1).conf().getLayer(), GradientNormalization.ClipL2PerParamType, 0.15);
+        hasClipping(resumed.getLayer(1).conf().getLayer(), GradientClipping.byNorm(0.15));
     }
 
     private static INDArray matrix(JsonNode rows) {
@@ -174,10 +173,19 @@ class KerasModelTest {
 
     // ---- other models and builders
 
-    private static void hasClipping(Object layer, GradientNormalization kind, double threshold) {
+    /** On weights and on biases, and DL4J's own way of clipping is off. */
+    private static void hasClipping(Object layer, GradientClipping clipping) {
         BaseLayer conf = (BaseLayer) layer;
-        assertThat(conf.getGradientNormalization()).isEqualTo(kind);
-        assertThat(conf.getGradientNormalizationThreshold()).isEqualTo(threshold);
+        assertThat(conf.getRegularization()).filteredOn(GradientClipping.class::isInstance).containsExactly(clipping);
+        assertThat(conf.getRegularizationBias()).filteredOn(GradientClipping.class::isInstance).containsExactly(clipping);
+        assertThat(conf.getGradientNormalization()).isEqualTo(GradientNormalization.None);
+    }
+
+    private static void hasNoClipping(Object layer) {
+        BaseLayer conf = (BaseLayer) layer;
+        assertThat(conf.getRegularization()).doesNotHaveAnyElementsOfTypes(GradientClipping.class);
+        assertThat(conf.getRegularizationBias()).doesNotHaveAnyElementsOfTypes(GradientClipping.class);
+        assertThat(conf.getGradientNormalization()).isEqualTo(GradientNormalization.None);
     }
 
     @Test
@@ -186,12 +194,12 @@ class KerasModelTest {
         MultiLayerNetwork changed = KerasOptimizers.applyTo(TinyNets.stack(TinyNets.builder(new Adam(1))), CLIPPED);
         MultiLayerNetwork replaced = TinyNets.stack(TinyNets.builder(new Adam(1)));
         ModelUpdaters.of(replaced).replace(KerasOptimizers.fromJson(CLIPPED));
-        hasClipping(built.getLayer(0).conf().getLayer(), GradientNormalization.ClipL2PerParamType, 0.01);
+        hasClipping(built.getLayer(0).conf().getLayer(), CLIPPING);
         for (MultiLayerNetwork net : List.of(built, changed, replaced)) {
             TinyNets.fit(net, TinyNets.data(3, 4));
             assertThat(TinyNets.numbers(net.params())).isEqualTo(TinyNets.numbers(built.params()));
             assertThat(ModelUpdaters.of(net).parameters()).extracting(ModelUpdaters.Parameter::updater)
-                    .containsOnly(ADAM_W.withoutWeightDecay());
+                    .containsOnly(ADAM_W.alone());
         }
     }
 
@@ -199,7 +207,7 @@ class KerasModelTest {
     void aGraphIsTheSameFromABuilderAndAfterwards() {
         ComputationGraph built = TinyNets.graph(KerasOptimizers.fromJson(CLIPPED).applyTo(TinyNets.builder(new Adam(1))));
         ComputationGraph changed = KerasOptimizers.applyTo(TinyNets.graph(TinyNets.builder(new Adam(1))), CLIPPED);
-        hasClipping(changed.getLayer(0).conf().getLayer(), GradientNormalization.ClipL2PerParamType, 0.01);
+        hasClipping(changed.getLayer(0).conf().getLayer(), CLIPPING);
         changed = TinyNets.restored(changed);
         TinyNets.fit(built, TinyNets.data(3, 4));
         TinyNets.fit(changed, TinyNets.data(3, 4));
@@ -211,15 +219,15 @@ class KerasModelTest {
         MultiLayerNetwork stack = KerasOptimizers.applyTo(TinyNets.wrappedStack(new Adam(1), null), CLIPPED);
         ComputationGraph graph = KerasOptimizers.applyTo(TinyNets.wrappedGraph(new Adam(1), null), CLIPPED);
         for (int i : new int[] {1, 2, 3, 4, 7}) {
-            assertThat(stack.getLayer(i).getConfig().getGradientNormalization()).as("layer %d", i)
-                    .isEqualTo(GradientNormalization.ClipL2PerParamType);
+            stack.getLayer(i).paramTable().keySet().forEach(name -> assertThat(stack.getLayer(i).getConfig()
+                    .getRegularizationByParam(name)).as("layer %d, %s", i, name).contains(CLIPPING));
         }
-        assertThat(graph.getVertex("attention").getConfig().getGradientNormalization())
-                .isEqualTo(GradientNormalization.ClipL2PerParamType);
-        assertThat(graph.getVertex("attention").getConfig().getGradientNormalizationThreshold()).isEqualTo(0.01);
+        for (String name : graph.getVertex("attention").paramTable(false).keySet()) {
+            assertThat(graph.getVertex("attention").getConfig().getRegularizationByParam(name)).as(name).contains(CLIPPING);
+        }
     }
 
-    /** DL4J would clip its averages of mean and variance, and evaluation would be off for as long. */
+    /** DL4J's own clipping would clip the averages of mean and variance, and evaluation would be off for as long. */
     @Test
     void clippingLeavesBatchNormalizationAlone() {
         MultiLayerNetwork net = TinyNets.stack(TinyNets.builder(new Adam(1)).gradientNormalization(
@@ -227,15 +235,20 @@ class KerasModelTest {
                 new BatchNormalization.Builder().nIn(4).nOut(4).build(),
                 new OutputLayer.Builder().nIn(4).nOut(3).activation(Activation.SOFTMAX).build());
         KerasOptimizers.applyTo(net, CLIPPED);
-        hasClipping(net.getLayer(0).conf().getLayer(), GradientNormalization.None, 1);
-        hasClipping(net.getLayer(1).conf().getLayer(), GradientNormalization.ClipL2PerParamType, 0.01);
+        for (org.deeplearning4j.nn.api.Layer layer : net.getLayers()) {
+            assertThat(((BaseLayer) layer.conf().getLayer()).getGradientNormalization()).isEqualTo(GradientNormalization.None);
+        }
+        for (String name : List.of("gamma", "beta", "mean", "var")) {
+            assertThat(net.getLayer(0).conf().getLayer().getRegularizationByParam(name)).as(name).isNullOrEmpty();
+        }
+        hasClipping(net.getLayer(1).conf().getLayer(), CLIPPING);
     }
 
     @Test
     void anOptimizerWithoutClippingEndsTheLastOnes() {
         MultiLayerNetwork net = TinyNets.stack(TinyNets.builder(new Adam(1)));
         KerasOptimizers.applyTo(KerasOptimizers.applyTo(net, CLIPPED), UNCLIPPED);
-        hasClipping(net.getLayer(0).conf().getLayer(), GradientNormalization.None, 1);
+        hasNoClipping(net.getLayer(0).conf().getLayer());
         assertThat(((BaseLayer) net.getLayer(0).conf().getLayer()).getRegularization()).isEmpty();
         assertThat(ModelUpdaters.of(net).learningRates()).containsEntry("0_W", 0.001);
     }
@@ -249,10 +262,12 @@ class KerasModelTest {
     }
 
     @Test
-    void anUpdaterAloneKeepsTheModelsClipping() {
+    void anUpdaterBringsItsOwnClippingOrNone() {
         MultiLayerNetwork net = KerasOptimizers.applyTo(TinyNets.stack(TinyNets.builder(new Adam(1))), CLIPPED);
+        ModelUpdaters.of(net).replace(new Adam(0.1).clipping(GradientClipping.byValue(2)));
+        hasClipping(net.getLayer(0).conf().getLayer(), GradientClipping.byValue(2));
         ModelUpdaters.of(net).replace(new Adam(0.1));
-        hasClipping(net.getLayer(0).conf().getLayer(), GradientNormalization.ClipL2PerParamType, 0.01);
+        hasNoClipping(net.getLayer(0).conf().getLayer());
     }
 
     @Test
@@ -260,44 +275,50 @@ class KerasModelTest {
         RuleUpdater updater = KerasOptimizers.fromJson("{\"class_name\": \"SGD\", \"config\": {\"clipvalue\": 0.5}}");
         assertThatThrownBy(() -> TinyNets.stack(TinyNets.builder(updater)).fit(TinyNets.data(1, 1).next()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("the gradient clipping ClipElementWiseAbsoluteValue at 0.5, which only applyTo installs")
+                .hasMessageContaining("Sgd has companions that only applyTo installs: [clipping by value at 0.5]")
                 .hasMessageContaining("x.applyTo(new NeuralNetConfiguration.Builder())");
     }
 
     @Test
     void buildersOfLayersAndOfTransferLearningClip() {
         RuleUpdater updater = KerasOptimizers.fromJson(CLIPPED);
-        hasClipping(updater.applyTo(TinyNets.dense()).build(), GradientNormalization.ClipL2PerParamType, 0.01);
-        FineTuneConfiguration fineTune = updater.applyTo(FineTuneConfiguration.builder().build());
-        assertThat(fineTune.getGradientNormalization()).isEqualTo(Optional.of(GradientNormalization.ClipL2PerParamType));
-        assertThat(fineTune.getGradientNormalizationThreshold()).isEqualTo(0.01);
-        MultiLayerNetwork tuned = new TransferLearning.Builder(TinyNets.stack(TinyNets.builder(new Adam(1))))
-                .fineTuneConfiguration(fineTune).build();
-        hasClipping(tuned.getLayer(0).conf().getLayer(), GradientNormalization.ClipL2PerParamType, 0.01);
+        hasClipping(TinyNets.stack(TinyNets.builder(new Adam(1)), updater.applyTo(TinyNets.dense()).build(),
+                TinyNets.output().build()).getLayer(0).conf().getLayer(), CLIPPING);
+        for (FineTuneConfiguration fineTune : List.of(updater.applyTo(FineTuneConfiguration.builder().build()),
+                updater.applyTo(FineTuneConfiguration.builder()).build())) {
+            assertThat(fineTune.getRegularization()).containsExactly(ADAM_W.weightDecay(), CLIPPING);
+            assertThat(fineTune.getRegularizationBias()).containsExactly(ADAM_W.weightDecay(), CLIPPING);
+            assertThat(fineTune.getGradientNormalization()).isNull();
+            MultiLayerNetwork tuned = new TransferLearning.Builder(TinyNets.stack(TinyNets.builder(new Adam(1))))
+                    .fineTuneConfiguration(fineTune).build();
+            hasClipping(tuned.getLayer(0).conf().getLayer(), CLIPPING);
+        }
     }
 
     @Test
-    void sameDiffCannotClip() {
-        assertThatThrownBy(() -> KerasOptimizers.fromJson(CLIPPED).applyTo(new TrainingConfig.Builder()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("ClipL2PerParamType at 0.01 cannot be set for SameDiff, which does not clip");
+    void sameDiffClipsToo() {
+        TrainingConfig config = KerasOptimizers.fromJson(CLIPPED).applyTo(new TrainingConfig.Builder())
+                .dataSetFeatureMapping("x").dataSetLabelMapping("y").build();
+        assertThat(config.getRegularization()).containsExactly(ADAM_W.weightDecay(), CLIPPING);
     }
 
     @Test
     void aBuilderWithoutClippingKeepsItsOwn() {
         NeuralNetConfiguration.Builder builder = KerasOptimizers.fromJson(UNCLIPPED).applyTo(TinyNets.builder(new Adam(1))
                 .gradientNormalization(GradientNormalization.ClipL2PerLayer).gradientNormalizationThreshold(3));
-        hasClipping(TinyNets.stack(builder).getLayer(0).conf().getLayer(), GradientNormalization.ClipL2PerLayer, 3);
+        BaseLayer layer = (BaseLayer) TinyNets.stack(builder).getLayer(0).conf().getLayer();
+        assertThat(layer.getGradientNormalization()).isEqualTo(GradientNormalization.ClipL2PerLayer);
+        assertThat(layer.getGradientNormalizationThreshold()).isEqualTo(3);
     }
 
     @Test
     void clipped() {
         RuleUpdater updater = KerasOptimizers.fromJson(CLIPPED);
-        assertThat(updater.clipping()).isEqualTo(GradientClipping.byNorm(0.01));
+        assertThat(updater.clipping()).isEqualTo(CLIPPING);
         assertThat(updater.weightDecay()).isEqualTo(ADAM_W.weightDecay());
         assertThat(updater.stateSize(5)).isEqualTo(10);
         assertThat(updater.getLearningRate(0, 0)).isEqualTo(0.01);
-        assertThat(updater.momentum()).isEqualTo(ADAM_W.beta1());
+        assertThat(updater.momentum()).isEqualTo(ADAM_W.adam().beta1());
         assertThat(KerasOptimizers.fromJson("{\"class_name\": \"Adagrad\", \"config\": {\"clipnorm\": 1}}").initialState(0))
                 .isEqualTo(0.1);
         RuleUpdater copy = updater.clone();

@@ -286,7 +286,8 @@ class StrictJsonTest {
         for (ObjectMapper mapper : MAPPERS) {
             for (String friend : List.of("{}", "{\"@class\": \"no.such.Animal\"}", "{\"@class\": \"java.lang.String\"}")) {
                 String dog = "{\"@class\": \"" + Dog.class.getName() + "\", \"age\": 1, \"friend\": " + friend + "}";
-                assertThat(catchThrowable(() -> mapper.readValue(dog, Animal.class))).as(friend).isInstanceOf(JsonMappingException.class)
+                assertThat(catchThrowable(() -> mapper.readValue(dog, Animal.class))).as(friend)
+                        .isInstanceOf(JsonMappingException.class)
                         .hasMessageContaining("Dog[\"friend\"]");
             }
         }

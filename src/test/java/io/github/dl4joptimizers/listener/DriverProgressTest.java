@@ -1,9 +1,12 @@
 package io.github.dl4joptimizers.listener;
 
+import static io.github.dl4joptimizers.model.TinyNets.assertSame;
 import static io.github.dl4joptimizers.model.TinyNets.builder;
 import static io.github.dl4joptimizers.model.TinyNets.data;
+import static io.github.dl4joptimizers.model.TinyNets.dense;
 import static io.github.dl4joptimizers.model.TinyNets.fit;
 import static io.github.dl4joptimizers.model.TinyNets.graph;
+import static io.github.dl4joptimizers.model.TinyNets.output;
 import static io.github.dl4joptimizers.model.TinyNets.restored;
 import static io.github.dl4joptimizers.model.TinyNets.stack;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.ModelUpdaters.Progress;
+import io.github.dl4joptimizers.model.TinyNets.State;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** What Spark does to listeners and models, by hand; {@code samples/spark} has Spark do it. */
 class DriverProgressTest {
@@ -81,7 +86,7 @@ class DriverProgressTest {
 
     /** As Spark's driver is after some fits. */
     private static void advance(Model driver, int iteration, int epoch) {
-        ModelUpdaters.of(driver).continueFrom(new Progress(iteration, epoch, ModelUpdaters.of(driver).plateaus()));
+        ModelUpdaters.of(driver).continueFrom(new Progress(iteration, epoch, ModelUpdaters.of(driver).progress().plateaus()));
     }
 
     private static void assertPositions(LearningRateRecorder recorder, int... iterationsAndEpochs) {
@@ -150,7 +155,7 @@ class DriverProgressTest {
         executor.setListeners(received(task), recorder);
         for (int partition = 0; partition < 3; partition++) {
             received(task);
-            ModelUpdaters.of(executor).continueFrom(new Progress(7, 0, ModelUpdaters.of(executor).plateaus())); // as DL4J does
+            advance(executor, 7, 0); // as DL4J does
             fit(executor, data(1, 2));
         }
         assertPositions(recorder, 10, 3, 11, 3, 12, 3, 13, 3, 14, 3, 15, 3);
@@ -210,27 +215,65 @@ class DriverProgressTest {
 
     @Test
     void continuingTakesOverTheWholeState() {
-        PlateauSchedule other = PlateauSchedule.builder().base(WARM_UP).patience(2).cooldown(3).accumulationSize(2).build();
-        PlateauSchedule schedule = other.clone();
-        for (double score : new double[] {1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6}) {
-            other.observe(score, Direction.MINIMIZE, 0, 0);
-        }
-        assertThat(schedule).isNotEqualTo(other);
-        schedule.continueFrom(other);
-        assertThat(schedule).isEqualTo(other).hasToString(other.toString());
+        PlateauSchedule.Builder settings = PlateauSchedule.builder().base(PlateauSchedule.of(WARM_UP, 0.5, 1)).patience(2)
+                .cooldown(3).accumulationSize(2);
+        Model driver = stack(builder(new Adam(settings.build())));
+        Model executor = restored(driver);
+        observe(driver, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6);
+        assertThat(ModelUpdaters.of(executor).plateaus()).doesNotContainAnyElementsOf(ModelUpdaters.of(driver).plateaus());
+        ModelUpdaters.of(executor).continueFrom(ModelUpdaters.of(driver).progress());
+        assertThat(ModelUpdaters.of(executor).plateaus()).hasSize(2).isEqualTo(ModelUpdaters.of(driver).plateaus());
+        assertSame(executor, driver);
+    }
+
+    /** As after transfer learning: one layer has been trained on, the other has just begun. Once they may even have been equal. */
+    @Test
+    void eachLayerFollowsItsOwnPlateau() {
+        MultiLayerNetwork driver = stack(builder(new Adam(plateau().after(1, Direction.MINIMIZE, 0, 0))), dense().build(),
+                output().updater(new Adam(plateau())).build());
+        MultiLayerNetwork executor = restored(driver);
+        observe(driver, 0.5);
+        assertThat(ModelUpdaters.of(driver).plateaus()).hasSize(1);
+        ModelUpdaters.of(executor).continueFrom(ModelUpdaters.of(driver).progress());
+        assertSame(executor, driver);
+        observe(driver, 0.5);
+        ModelUpdaters.of(executor).continueFrom(ModelUpdaters.of(driver).progress());
+        assertSame(executor, driver);
+    }
+
+    @Test
+    void theDriversAndTheExecutorsLayersMayShareObjectsOrNot() {
+        Sgd shared = new Sgd(plateau()); // DL4J clones it for each layer, but not its schedule; a restored model has two
+        Model driver = stack(builder(shared));
+        Model executor = restored(driver);
+        observe(driver, 1, 1);
+        ModelUpdaters.of(executor).continueFrom(ModelUpdaters.of(driver).progress());
+        assertSame(executor, driver);
+        observe(executor, 1);
+        ModelUpdaters.of(driver).continueFrom(ModelUpdaters.of(executor).progress());
+        assertSame(driver, executor);
     }
 
     @Test
     void whatCannotBeFollowedIsAnError() {
         assertThatThrownBy(() -> DriverProgress.of(null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("model must be an initialised MultiLayerNetwork or ComputationGraph");
-        assertThatThrownBy(() -> plateau().continueFrom(PlateauSchedule.of(WARM_UP, 0.5, 1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("other must have the same settings as PlateauSchedule[").hasMessageContaining("patience=1");
-        Progress one = new Progress(1, 1, List.of(plateau()));
         ModelUpdaters two = ModelUpdaters.of(stack(underPlateau()));
+        List<String> before = State.of(stack(underPlateau())).plateaus();
+        Progress longer = ModelUpdaters.of(stack(builder(new Adam(PlateauSchedule.of(WARM_UP, 0.5, 1))))).progress();
+        assertThatThrownBy(() -> two.continueFrom(longer)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("progress must have the settings of PlateauSchedule[").hasMessageContaining("patience=1");
+        Progress otherBase = ModelUpdaters.of(stack(builder(new Adam(PlateauSchedule.of(0.01, 0.5, 0))))).progress();
+        assertThatThrownBy(() -> two.continueFrom(otherBase)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("progress must have the settings of PlateauSchedule[");
+        Progress one = new Progress(1, 1, List.of(plateau()));
         assertThatThrownBy(() -> two.continueFrom(one)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("progress must have as many plateau schedules as the model, 2, got 1")
-                .hasMessageContaining("detach()");
+                .hasMessageMatching("progress must have as many plateau schedules as the model, \\d+, got 1");
+        Progress mixed = ModelUpdaters.of(stack(builder(new Adam(plateau())), dense().build(),
+                output().updater(new Adam(plateau().after(1, Direction.MINIMIZE, 0, 0))).build())).progress();
+        assertThatThrownBy(() -> two.continueFrom(mixed)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("progress must have equal plateau schedules where the model has them, got ");
+        assertThat(two.plateaus()).map(PlateauSchedule::toString).isEqualTo(before);
+        assertThat(two.iteration()).isZero();
     }
 }

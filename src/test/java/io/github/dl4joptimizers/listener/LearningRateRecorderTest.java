@@ -93,8 +93,8 @@ class LearningRateRecorderTest {
     @Test
     void recordsTheRateThatWasUsedWhateverAnotherListenerSetsForTheNext() {
         PlateauSchedule plateau = PlateauSchedule.of(0.8, 0.5, 0);
-        MultiLayerNetwork before = stack(builder(new Sgd(plateau.clone())));
-        MultiLayerNetwork after = stack(builder(new Sgd(plateau.clone())));
+        MultiLayerNetwork before = stack(builder(new Sgd(plateau)));
+        MultiLayerNetwork after = stack(builder(new Sgd(plateau)));
         for (boolean first : new boolean[] {true, false}) {
             MultiLayerNetwork net = first ? before : after;
             LearningRateRecorder recorder = new LearningRateRecorder();

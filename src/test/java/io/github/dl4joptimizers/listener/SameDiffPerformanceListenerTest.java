@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
+import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.TinyNets;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
@@ -19,8 +20,9 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.RuleUpdater;
+import org.deeplearning4j.datasets.iterator.DataSetIteratorSplitter;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -162,14 +164,37 @@ class SameDiffPerformanceListenerTest {
 
     @Test
     void watchesTheMeanTrainingLossOfTheEpoch() {
+        SameDiff graph = graph(new Adam(PlateauSchedule.of(0.01, 0.5, 100)));
         SameDiff twin = graph(new Adam(0.01));
-        double sum = 0;
-        for (DataSetIterator data = data(1, 3); data.hasNext();) {
-            DataSet batch = data.next();
-            sum += twin.output(Map.of("x", batch.getFeatures(), "y", batch.getLabels()), "loss").get("loss").getDouble(0);
-            twin.fit(batch);
+        graph.setListeners(SameDiffPerformanceListener.builder().build());
+        for (int epoch = 0; epoch < 2; epoch++) { // the second one's alone is better
+            graph.fit(data(1, 3), 1);
+            double sum = 0;
+            for (DataSetIterator data = data(1, 3); data.hasNext();) {
+                DataSet batch = data.next();
+                sum += twin.output(Map.of("x", batch.getFeatures(), "y", batch.getLabels()), "loss").get("loss").getDouble(0);
+                twin.fit(batch);
+            }
+            assertThat(ModelUpdaters.of(graph).plateaus().get(0).best()).isCloseTo(sum / 3, within(1e-15));
         }
-        assertThat(told(SameDiffPerformanceListener.builder().build()).best()).isCloseTo(sum / 3, within(1e-15));
+    }
+
+    @Test
+    void theValidationIteratorIsTheListenersOwn() {
+        DataSetIterator validation = data(2, 2);
+        validation.next();
+        double expected = told(SameDiffPerformanceListener.on(data(2, 2))).best();
+        assertThat(told(SameDiffPerformanceListener.on(validation)).best()).as("all of it").isEqualTo(expected);
+        DataSetIterator once = new ExistingDataSetIterator(TinyNets.examples(1, 2).iterator());
+        assertThatThrownBy(() -> SameDiffPerformanceListener.on(once)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("validation must be an iterator that can be reset");
+        DataSetIterator part = new DataSetIteratorSplitter(data(1, 5), new int[] {3, 2}).getIterators().get(1);
+        SameDiffPerformanceListener.Builder onPart = SameDiffPerformanceListener.builder().validation(part).everyIterations(1);
+        assertThatThrownBy(onPart::build).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("everyIterations cannot measure on a part of a split iterator");
+        SameDiffPerformanceListener onNothing = SameDiffPerformanceListener.on(new ExistingDataSetIterator(List.of()));
+        assertThatThrownBy(() -> told(onNothing)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("validation must have data, got an iterator that has none");
     }
 
     @Test

@@ -9,15 +9,20 @@ class ForeignLayer extends DenseLayer {
 
     private static final long serialVersionUID = 1L;
 
-    private static final IUpdater OWN = new Sgd(0.3);
+    private final IUpdater own;
 
     ForeignLayer() {
+        this(new Sgd(0.3));
+    }
+
+    ForeignLayer(IUpdater own) {
+        this.own = own;
         setNIn(4);
         setNOut(4);
     }
 
     @Override
     public IUpdater getUpdaterByParam(String parameter) {
-        return OWN;
+        return own;
     }
 }

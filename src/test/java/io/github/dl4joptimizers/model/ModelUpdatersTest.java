@@ -18,17 +18,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.TinyNets.State;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.schedule.CompositeSchedule;
+import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.updater.LearningRate;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.RmsProp;
+import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -36,6 +42,8 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -180,6 +188,176 @@ class ModelUpdatersTest {
         assertThat(State.of(net)).isEqualTo(before);
     }
 
+    /** In the fields that this counts in, because a record's components are all that it has. */
+    private static int copies;
+    private static int readings;
+
+    /** Counts how often one is made. */
+    private record Counted(LearningRate learningRate) implements RuleUpdater {
+
+        private Counted {
+            copies++;
+        }
+
+        @Override
+        public int stateCount() {
+            return 1;
+        }
+
+        @Override
+        public Rule at(Step now) {
+            return (update, gradient, state) -> update.map(gradient, gradient, (x, y) -> 0.1 * x);
+        }
+
+        @Override
+        public Counted clone() {
+            return new Counted(learningRate.copy());
+        }
+    }
+
+    /** Counts how often it is asked for a value. */
+    private record CountedBase(double value) implements ISchedule {
+
+        @Override
+        public double valueAt(int iteration, int epoch) {
+            readings++;
+            return value;
+        }
+
+        @Override
+        public CountedBase clone() {
+            throw new AssertionError("schedules are values: nobody copies them");
+        }
+    }
+
+    @Test
+    void aScoreCostsOneCopyOfEachLayersUpdaterAndOneReadingOfEachPlateau() {
+        LearningRate rate = LearningRate.of(PlateauSchedule.of(new CountedBase(0.1), 0.5, 0));
+        for (Model net : List.of(stack(builder(new Counted(rate))), graph(builder(new Counted(rate))))) {
+            fit(net, data(1, 1));
+            for (boolean reduced : new boolean[] {false, true, true}) {
+                copies = 0;
+                readings = 0;
+                assertThat(ModelUpdaters.of(net).observe(1, Direction.MINIMIZE)).isEqualTo(reduced);
+                assertThat(copies).as("two layers").isEqualTo(2);
+                assertThat(readings).isEqualTo(2);
+            }
+            assertThat(rates(net).values()).containsOnly(0.025);
+        }
+    }
+
+    @Test
+    void equalSchedulesStayEqualAndInOneBlock() {
+        for (Model net : List.of(stack(builder(new Adam(WarmupSchedule.of(PlateauSchedule.of(0.1, 0.5, 1), 2)))),
+                graph(builder(new Adam(WarmupSchedule.of(PlateauSchedule.of(0.1, 0.5, 1), 2)))))) {
+            fit(net, data(1, 2));
+            for (int i = 0; i < 5; i++) {
+                ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
+                List<ModelUpdaters.Parameter> parameters = ModelUpdaters.of(net).parameters();
+                assertThat(parameters).map(ModelUpdaters.Parameter::updater).containsOnly(parameters.get(0).updater());
+                assertThat(parameters.get(0).updater()).isNotSameAs(parameters.get(2).updater());
+                assertThat(ModelUpdaters.of(net).plateaus()).hasSize(1)
+                        .isEqualTo(ModelUpdaters.of(restored(net)).plateaus());
+                assertThat(blocks(net)).hasSize(1);
+                assertThat(blocks(net).get(0).getGradientUpdater().getConfig()).isSameAs(parameters.get(0).updater());
+            }
+            assertThat(rates(net).values()).containsOnly(0.025);
+        }
+    }
+
+    private static List<UpdaterBlock> blocks(Model net) {
+        return (net instanceof MultiLayerNetwork stack ? (BaseMultiLayerUpdater<?>) stack.getUpdater()
+                : ((ComputationGraph) net).getUpdater()).getUpdaterBlocks();
+    }
+
+    /** A user's own. */
+    private record Halved(ISchedule schedule) implements CompositeSchedule {
+
+        @Override
+        public double valueAt(int iteration, int epoch) {
+            return schedule.valueAt(iteration, epoch) / 2;
+        }
+
+        @Override
+        public List<ISchedule> parts() {
+            return List.of(schedule);
+        }
+
+        @Override
+        public Halved withParts(List<ISchedule> parts) {
+            return new Halved(parts.get(0));
+        }
+
+        @Override
+        public Halved clone() {
+            return this;
+        }
+    }
+
+    /** The outer one counts by the value that the score was measured with: a base of 0.025 would be at its minimum already. */
+    @Test
+    void aPlateauInsideACompositeInsideAPlateauIsToldAfterTheOuterOne() {
+        PlateauSchedule inner = PlateauSchedule.of(0.1, 0.5, 0);
+        PlateauSchedule outer = PlateauSchedule.builder().base(new Halved(inner)).factor(0.9).patience(1).minimum(0.03)
+                .convention(Convention.KERAS).build();
+        MultiLayerNetwork net = stack(builder(new Sgd(SequenceSchedule.of(List.of(outer, inner), List.of(100)))));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ModelUpdaters.of(net).plateaus()).hasSize(2);
+            outer = outer.after(1, Direction.MINIMIZE, 0, 0).withParts(List.of(new Halved(inner.after(1, Direction.MINIMIZE, 0, 0))));
+            inner = inner.after(1, Direction.MINIMIZE, 0, 0);
+            ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
+            assertThat(ModelUpdaters.of(net).plateaus()).containsExactly(outer, inner);
+        }
+        assertThat(outer.scale()).isEqualTo(0.9);
+        assertThat(rates(net)).containsValue(0.1 / 2 * 0.5 * 0.5);
+    }
+
+    /** A plateau that cannot be told must not go unnoticed, and none of the others be told. */
+    @Test
+    void aPlateauThatCannotBeReplacedIsAnErrorBeforeAnyIsTold() {
+        MultiLayerNetwork net = stack(builder(new Sgd(PlateauSchedule.of(0.1, 0.5, 3))),
+                new ForeignLayer(new Nesterovs(0.1, PlateauSchedule.of(0.9, 0.5, 3))), dense().build(), output().build());
+        List<PlateauSchedule> before = ModelUpdaters.of(net).plateaus();
+        assertThatThrownBy(() -> ModelUpdaters.of(net).observe(1, Direction.MINIMIZE)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("the schedule of the momentum of 0_W cannot be replaced: its layer is of a kind that keeps its updater"
+                        + " to itself");
+        assertThat(ModelUpdaters.of(net).plateaus()).isEqualTo(before).hasSize(2);
+    }
+
+    @Test
+    void theLearningRateOfALayerThatKeepsItsUpdaterToItselfIsSetInPlace() {
+        MultiLayerNetwork net = stack(builder(new Sgd(0.1)), new ForeignLayer(new Sgd(PlateauSchedule.of(0.2, 0.5, 0))),
+                dense().build(), output().build());
+        ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
+        assertThat(ModelUpdaters.of(net).observe(1, Direction.MINIMIZE)).isTrue();
+        assertThat(rates(net)).containsEntry("0_W", 0.1).containsEntry("1_W", 0.1);
+        ModelUpdaters.of(net).changeLearningRates(rate -> Hyperparameter.of(0.7));
+        assertThat(rates(net).values()).containsOnly(0.7);
+    }
+
+    /** One look at all of them before any is changed. */
+    @Test
+    void aChangeThatFailsLeavesTheModelAsItWas() {
+        for (Model net : List.of(stack(builder(new Adam(0.01)).biasUpdater(new Adam(0.02))),
+                TinyNets.wrappedStack(new Adam(0.01), new Adam(0.02)))) {
+            State before = State.of(net);
+            assertThatThrownBy(() -> ModelUpdaters.of(net).changeLearningRates(rate -> {
+                if (rate.valueAt(0, 0) == 0.02) {
+                    throw new IllegalStateException("not this one");
+                }
+                return Hyperparameter.of(1);
+            })).hasMessage("not this one");
+            assertThat(State.of(net)).isEqualTo(before);
+            Model twin = restored(net);
+            ModelUpdaters.of(twin).changeLearningRates(rate -> Hyperparameter.of(0));
+            ModelUpdaters.of(net).parameters().forEach(parameter -> parameter.updater().setLrAndSchedule(0, null));
+            DataSet batch = net.numParams() > 100 ? TinyNets.sequences(1) : data(1, 1).next();
+            train(twin, batch);
+            train(net, batch);
+            assertThat(State.of(net).parameters()).as("the updaters it shows are in use").isEqualTo(State.of(twin).parameters());
+        }
+    }
+
     // ---- changing rates
 
     @ParameterizedTest
@@ -315,7 +493,7 @@ class ModelUpdatersTest {
         train(net, batch);
         ModelUpdaters.of(net).replace(replacement);
         assertThat(ModelUpdaters.of(net).parameters()).extracting(ModelUpdaters.Parameter::updater)
-                .containsOnly(replacement.withoutWeightDecay());
+                .containsOnly(replacement.alone());
         train(net, batch);
         ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
         Model saved = restored(net);
@@ -343,7 +521,9 @@ class ModelUpdatersTest {
         assertThat(rates(one)).containsValue(0.025);
         assertThat(rates(other)).containsValue(0.05);
         assertThat(replacement.getLearningRate(0, 0)).isEqualTo(0.05);
-        assertThat(ModelUpdaters.of(one).plateaus()).hasSize(2);
+        assertThat(ModelUpdaters.of(one).plateaus()).hasSize(1);
+        IUpdater[] installed = ModelUpdaters.of(one).parameters().stream().map(ModelUpdaters.Parameter::updater).toArray(IUpdater[]::new);
+        assertThat(installed[0]).isSameAs(installed[1]).isNotSameAs(installed[2]).isNotSameAs(replacement);
     }
 
     @Test

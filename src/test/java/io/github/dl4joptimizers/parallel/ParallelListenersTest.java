@@ -28,12 +28,12 @@ import io.github.dl4joptimizers.listener.StatsReports.Report;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.TinyNets;
 import io.github.dl4joptimizers.parallel.ParallelTrainings.Kind;
+import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -300,15 +300,6 @@ class ParallelListenersTest {
             training.fit(data(1, 4), 1); // all are well
             assertThat(ModelUpdaters.of(model).iteration()).isEqualTo(4);
         }
-    }
-
-    @Test
-    void trainingOnTheValidationDataIsRefused() {
-        Model model = stack(new Adam(0.1));
-        DataSetIterator validation = data(1, 4);
-        model.addListeners(PerformanceSchedulingListener.on(validation, plateau()));
-        assertThatThrownBy(() -> twoWorkers(model).fit(validation, 1)).isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("the model is being trained on the listener's validation iterator");
     }
 
     /** Comes back from JSON as zeros, with no error: DL4J's ISchedule has no annotations for Jackson. */

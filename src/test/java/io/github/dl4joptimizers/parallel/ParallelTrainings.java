@@ -83,7 +83,7 @@ final class ParallelTrainings {
     }
 
     private static NeuralNetConfiguration.Builder builder(RuleUpdater updater) {
-        return updater.applyTo(TinyNets.builder(updater.withoutWeightDecay()));
+        return updater.applyTo(TinyNets.builder(updater.alone()));
     }
 
     /** A training by one worker, which is what DL4J takes on a machine without several GPUs if it is not told. */

@@ -3,8 +3,8 @@ package io.github.dl4joptimizers.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.LinkedHashMap;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -93,7 +93,7 @@ class ChartsTest {
         Chart chart = Charts.schedules("Rates", 30, 10, Map.of("epochs", epochs, "iterations", iterations));
 
         assertThat(xchart(chart).getXAxisTitle()).isEqualTo("Iteration");
-        assertThat(y(chart, "epochs")).containsExactly(IntStream.range(0, 30).mapToDouble(i -> 0.1 * Math.pow(0.5, i / 10)).toArray());
+        assertThat(y(chart, "epochs")).containsExactly(IntStream.range(0, 30).mapToDouble(i -> 0.1 * Math.pow(0.5, Math.floorDiv(i, 10))).toArray());
         assertThat(y(chart, "iterations")).containsExactly(IntStream.range(0, 30).mapToDouble(i -> iterations.valueAt(i, 0)).toArray());
     }
 

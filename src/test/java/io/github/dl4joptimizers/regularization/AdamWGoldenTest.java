@@ -3,16 +3,15 @@ package io.github.dl4joptimizers.regularization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Textbook;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Convention;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -22,14 +21,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.MapSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * AdamW in a network makes the steps of Keras', PyTorch's, optax' and the textbook's AdamW. The network has one layer and its
@@ -38,148 +32,66 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  */
 class AdamWGoldenTest {
 
-    /** What the reference libraries themselves agree to, with room for the order of a few roundings over 60 steps. */
-    private static final double DOUBLE_TOLERANCE = 1e-9;
+    private static final Map<String, Function<ISchedule, AdamW>> LIBRARIES = Map.of("keras", Keras::adamW,
+            "torch", PyTorch::adamW, "optax", Optax::adamw, "textbook", Textbook::adamW);
 
-    /** For float32, times max(1, |theta|): 60 steps of a computation with an ulp of 1e-7. */
-    private static final double FLOAT_TOLERANCE = 1e-4;
-
-    private static final Map<String, Convention> LIBRARIES = Map.of("keras", Convention.KERAS, "torch", Convention.PYTORCH,
-            "optax", Convention.OPTAX, "textbook", Convention.TEXTBOOK);
-
-    private static final JsonNode PROBLEMS = read("problems.json");
-
-    static Stream<Trajectory> trajectories() {
-        List<Trajectory> all = new ArrayList<>();
-        for (String name : List.of("keras/adamw__default", "keras/adamw__wd", "torch/adamw__default", "torch/adamw__wd",
-                "optax/adamw__default", "optax/adamw__wd", "textbook/adamw__book")) {
-            JsonNode file = read("optimizers/" + name + ".json");
-            file.get("trajectories").forEach(json -> all.add(new Trajectory(name, file.get("hyper"), json)));
-        }
-        return all.stream();
+    static Stream<GoldenRun> runs() {
+        return GoldenRun.of("optimizers/keras/adamw__default", "optimizers/keras/adamw__wd", "optimizers/torch/adamw__default",
+                "optimizers/torch/adamw__wd", "optimizers/optax/adamw__default", "optimizers/optax/adamw__wd",
+                "optimizers/textbook/adamw__book");
     }
 
-    static Stream<Trajectory> ofRandomGradients() {
-        return trajectories().filter(trajectory -> trajectory.json().get("problem").asText().equals("random"));
+    static Stream<GoldenRun> ofRandomGradients() {
+        return runs().filter(GoldenRun::hasRandomGradients);
     }
 
     @ParameterizedTest
-    @MethodSource("trajectories")
-    void aNetworkMakesTheLibrarysSteps(Trajectory golden) {
-        MultiLayerNetwork network = new MultiLayerNetwork(golden.builder().list().layer(golden.layer()).build());
+    @MethodSource("runs")
+    void aNetworkMakesTheLibrarysSteps(GoldenRun golden) {
+        MultiLayerNetwork network = new MultiLayerNetwork(builder(golden).list().layer(layer(golden)).build());
         network.init();
         assertSteps(network, golden);
     }
 
     @ParameterizedTest
     @MethodSource("ofRandomGradients")
-    void aGraphMakesTheLibrarysSteps(Trajectory golden) {
-        ComputationGraph graph = new ComputationGraph(golden.builder().graphBuilder().addInputs("in")
-                .addLayer("out", golden.layer(), "in").setOutputs("out").build());
+    void aGraphMakesTheLibrarysSteps(GoldenRun golden) {
+        ComputationGraph graph = new ComputationGraph(builder(golden).graphBuilder().addInputs("in")
+                .addLayer("out", layer(golden), "in").setOutputs("out").build());
         graph.init();
         assertSteps(graph, golden);
     }
 
-    private static <N extends Model & NeuralNetwork> void assertSteps(N network, Trajectory golden) {
-        double[] theta = doubles(golden.problem().get("theta0"));
+    private static NeuralNetConfiguration.Builder builder(GoldenRun golden) {
+        return updater(golden).applyTo(new NeuralNetConfiguration.Builder().dataType(golden.type()));
+    }
+
+    private static OutputLayer layer(GoldenRun golden) {
+        return new OutputLayer.Builder(new PrescribedGradient()).nIn(1).nOut(golden.start().length).hasBias(false)
+                .activation(Activation.IDENTITY).build();
+    }
+
+    /** The library's defaults must be ours, so only a file with settings of its own sets any. */
+    private static AdamW updater(GoldenRun golden) {
+        AdamW defaults = LIBRARIES.get(golden.file().split("/")[1]).apply(golden.rates());
+        AdamW updater = golden.rateVaries() ? defaults : defaults.learningRate(golden.rate());
+        return !golden.file().endsWith("__wd") ? updater : updater.beta1(golden.hyper("beta1")).beta2(golden.hyper("beta2"))
+                .epsilon(golden.hyper("eps")).weightDecay(golden.hyper("weightDecay"));
+    }
+
+    private static <N extends Model & NeuralNetwork> void assertSteps(N network, GoldenRun golden) {
+        double[] theta = golden.start();
         network.setParams(Nd4j.createFromArray(theta).reshape(network.params().shape()));
-        JsonNode expected = golden.json().get("theta");
-        assertThat(expected).hasSize(60);
-        for (int t = 0; t < expected.size(); t++) {
-            double[] gradient = golden.gradient(t, theta);
-            network.fit(new DataSet(Nd4j.ones(golden.type(), 1, 1),
-                    Nd4j.createFromArray(new double[][] {gradient}).castTo(golden.type())));
+        assertThat(golden.steps()).isEqualTo(60);
+        for (int t = 0; t < golden.steps(); t++) {
+            double[][] gradient = {golden.gradient(t, theta)};
+            network.fit(new DataSet(Nd4j.ones(golden.type(), 1, 1), Nd4j.createFromArray(gradient).castTo(golden.type())));
             theta = HandLoop.numbers(network.params());
-            double[] goal = doubles(expected.get(t));
+            double[] goal = golden.after(t);
             for (int i = 0; i < goal.length; i++) {
-                double tolerance = golden.type() == DataType.DOUBLE ? DOUBLE_TOLERANCE
-                        : FLOAT_TOLERANCE * Math.max(1, Math.abs(goal[i]));
-                assertThat(theta[i]).as("parameter %d after step %d", i, t + 1).isCloseTo(goal[i], within(tolerance));
+                assertThat(theta[i]).as("parameter %d after step %d", i, t + 1)
+                        .isCloseTo(goal[i], within(golden.tolerance(goal[i])));
             }
         }
-    }
-
-    /** One trajectory of a golden file: hyper are the file's hyperparameters. */
-    private record Trajectory(String file, JsonNode hyper, JsonNode json) {
-
-        JsonNode problem() {
-            return PROBLEMS.get("problems").get(json.get("problem").asText());
-        }
-
-        DataType type() {
-            return json.get("dtype").asText().equals("float32") ? DataType.FLOAT : DataType.DOUBLE;
-        }
-
-        NeuralNetConfiguration.Builder builder() {
-            return updater().applyTo(new NeuralNetConfiguration.Builder().dataType(type()));
-        }
-
-        OutputLayer layer() {
-            return new OutputLayer.Builder(new PrescribedGradient()).nIn(1).nOut(problem().get("theta0").size()).hasBias(false)
-                    .activation(Activation.IDENTITY).build();
-        }
-
-        /** The library's defaults must be ours, so only a file with settings of its own sets any. */
-        private AdamW updater() {
-            AdamW.Builder builder = AdamW.builder().convention(LIBRARIES.get(file.substring(0, file.indexOf('/'))));
-            double lr = json.get("lr").asDouble();
-            if (json.get("lrVaries").asBoolean()) {
-                builder.learningRateSchedule(varying(lr));
-            } else {
-                builder.learningRate(lr);
-            }
-            if (file.endsWith("__wd")) {
-                builder.beta1(hyper.get("beta1").asDouble()).beta2(hyper.get("beta2").asDouble())
-                        .epsilon(hyper.get("eps").asDouble()).weightDecay(hyper.get("weightDecay").asDouble());
-            }
-            return builder.build();
-        }
-
-        private static ISchedule varying(double lr) {
-            double[] multipliers = doubles(PROBLEMS.get("lrMultipliers"));
-            Map<Integer, Double> rates = new HashMap<>();
-            for (int t = 0; t < multipliers.length; t++) {
-                rates.put(t, lr * multipliers[t]);
-            }
-            return new MapSchedule(ScheduleType.ITERATION, rates);
-        }
-
-        double[] gradient(int t, double[] x) {
-            return switch (problem().get("kind").asText()) {
-                case "gradients" -> doubles(problem().get("gradients").get(t));
-                case "quadratic" -> {
-                    double[] gradient = new double[x.length];
-                    for (int i = 0; i < x.length; i++) {
-                        gradient[i] = problem().get("a").get(i).asDouble() * (x[i] - problem().get("c").get(i).asDouble());
-                    }
-                    yield gradient;
-                }
-                case "rosenbrock" -> new double[] {-400 * x[0] * (x[1] - x[0] * x[0]) - 2 * (1 - x[0]),
-                        200 * (x[1] - x[0] * x[0])};
-                default -> throw new IllegalStateException(problem().get("kind").asText());
-            };
-        }
-
-        @Override
-        public String toString() {
-            return "%s, %s, %s%s".formatted(file, json.get("problem").asText(), json.get("dtype").asText(),
-                    json.get("lrVaries").asBoolean() ? ", lr varies" : "");
-        }
-    }
-
-    private static JsonNode read(String name) {
-        try (InputStream in = AdamWGoldenTest.class.getResourceAsStream("/golden/" + name)) {
-            return new ObjectMapper().readTree(in);
-        } catch (IOException e) {
-            throw new IllegalStateException(name, e);
-        }
-    }
-
-    private static double[] doubles(JsonNode array) {
-        double[] values = new double[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).asDouble();
-        }
-        return values;
     }
 }

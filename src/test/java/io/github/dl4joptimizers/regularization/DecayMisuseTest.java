@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Textbook;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
-import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
@@ -109,7 +109,7 @@ class DecayMisuseTest {
                 .hasMessageContaining("weightDecay").hasMessageContaining("-0.1");
         assertThatThrownBy(() -> Adam.builder().weightDecay(Double.NaN)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("weightDecay").hasMessageContaining("NaN");
-        assertThatThrownBy(() -> AdamW.builder().convention(Convention.TEXTBOOK).weightDecay(1.5).build())
+        assertThatThrownBy(() -> Textbook.adamW(1e-3).weightDecay(1.5))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[0, 1]").hasMessageContaining("1.5");
     }
 
@@ -117,8 +117,8 @@ class DecayMisuseTest {
 
     private static void assertRefused(Runnable call) {
         assertThatThrownBy(call::run).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("l2(...) and weightDecay(...) would remove the decoupled weight decay")
-                .hasMessageContaining("0.01 x learning rate").hasMessageContaining("call l2 before applyTo");
+                .hasMessageContaining("l2(...) and weightDecay(...) would remove what applyTo has installed")
+                .hasMessageContaining("0.01 x learning rate").hasMessageContaining("call them before applyTo");
     }
 
     @Test

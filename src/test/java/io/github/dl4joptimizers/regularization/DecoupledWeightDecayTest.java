@@ -207,10 +207,10 @@ class DecoupledWeightDecayTest {
 
     @Test
     void toStringSaysWhatIsDecayedByHowMuch() {
-        assertThat(DecoupledWeightDecay.timesLearningRate(0.01)).hasToString("0.01 x learning rate");
-        assertThat(DecoupledWeightDecay.timesMultiplier(0.01, 0.1)).hasToString("0.01 x learning rate / 0.1");
-        assertThat(DecoupledWeightDecay.fixed(0.01)).hasToString("0.01 per step");
-        assertThat(DecoupledWeightDecay.fixed(0.01).includingBiases()).hasToString("0.01 per step, biases too");
+        assertThat(DecoupledWeightDecay.timesLearningRate(0.01)).hasToString("weight decay 0.01 x learning rate");
+        assertThat(DecoupledWeightDecay.timesMultiplier(0.01, 0.1)).hasToString("weight decay 0.01 x learning rate / 0.1");
+        assertThat(DecoupledWeightDecay.fixed(0.01)).hasToString("weight decay 0.01 per step");
+        assertThat(DecoupledWeightDecay.fixed(0.01).includingBiases()).hasToString("weight decay 0.01 per step, biases too");
         assertThat(DecoupledWeightDecay.fixed(FALLING).toString()).contains("ExponentialSchedule");
     }
 

@@ -59,7 +59,7 @@ class FrozenLayerDecayTest {
         }
 
         NeuralNetConfiguration.Builder builder() {
-            return onEachLayer ? network().updater(updater().withoutWeightDecay()) : updater().applyTo(network());
+            return onEachLayer ? network().updater(updater().alone()) : updater().applyTo(network());
         }
 
         DenseLayer.Builder dense() {
@@ -217,7 +217,7 @@ class FrozenLayerDecayTest {
         RuleUpdater momentum = Momentum.builder().learningRate(0.01).weightDecay(decay).build();
         Decay expected = Decay.withUpdate((parameter, t) -> parameter.startsWith("1") ? 0 : 0.02);
         assertFrozen(init(threeLayers(momentum.applyTo(network()))),
-                init(threeLayers(network().updater(momentum.withoutWeightDecay()))), "1", expected,
+                init(threeLayers(network().updater(momentum.alone()))), "1", expected,
                 FrozenLayerDecayTest::nothing);
     }
 

@@ -60,7 +60,7 @@ class NetworkDecayTest {
     private static final double LR = 0.05;
     private static final double D = 0.4;
     private static final RuleUpdater ADAMW = new AdamW(LR, D);
-    private static final RuleUpdater ADAM = ADAMW.withoutWeightDecay();
+    private static final RuleUpdater ADAM = ADAMW.alone();
     private static final Decay ONCE = Decay.ofWeights(LR * D);
 
     private static NeuralNetConfiguration.ListBuilder layers(NeuralNetConfiguration.Builder builder) {
@@ -100,7 +100,7 @@ class NetworkDecayTest {
     @ParameterizedTest
     @MethodSource("everyOptimizer")
     void aNetworksDecayActsOncePerStep(RuleUpdater updater) {
-        assertDecays(init(layers(updater.applyTo(network()))), init(layers(network().updater(updater.withoutWeightDecay()))),
+        assertDecays(init(layers(updater.applyTo(network()))), init(layers(network().updater(updater.alone()))),
                 ONCE);
     }
 
@@ -213,7 +213,7 @@ class NetworkDecayTest {
                 .build();
         Decay expected = Decay.of((parameter, t) -> onWeights(parameter, RATE.valueAt(t, 0) * COEFFICIENT.valueAt(t, 0)));
         MultiLayerConfiguration configuration = layers(updater.applyTo(network())).build();
-        Supplier<MultiLayerNetwork> plain = () -> init(layers(network().updater(updater.withoutWeightDecay())));
+        Supplier<MultiLayerNetwork> plain = () -> init(layers(network().updater(updater.alone())));
         assertDecays(init(MultiLayerConfiguration.fromJson(configuration.toJson())), plain.get(), expected);
         assertDecays(init(MultiLayerConfiguration.fromYaml(configuration.toYaml())), plain.get(), expected);
     }
@@ -382,7 +382,7 @@ class NetworkDecayTest {
             batches.get(t).setFeatures(batches.get(t).getFeatures().mul(0));
         }
         RuleUpdater sgd = Momentum.builder().learningRate(LR).momentum(0).weightDecay(D).build();
-        assertDecays(init(layers(sgd.applyTo(network()))), init(layers(network().updater(sgd.withoutWeightDecay()))), ONCE, batches);
+        assertDecays(init(layers(sgd.applyTo(network()))), init(layers(network().updater(sgd.alone()))), ONCE, batches);
     }
 
     // ---- training with gradients from outside
@@ -433,7 +433,7 @@ class NetworkDecayTest {
     void weightsThatTrainFromOutsideDecayThroughStepsWithoutAGradient() {
         RuleUpdater sgd = Momentum.builder().learningRate(LR).momentum(0).weightDecay(D).build();
         MultiLayerNetwork decayed = withoutOutputLayer(sgd.applyTo(network()));
-        MultiLayerNetwork plain = withoutOutputLayer(network().updater(sgd.withoutWeightDecay()));
+        MultiLayerNetwork plain = withoutOutputLayer(network().updater(sgd.alone()));
         List<DataSet> batches = batches(3, 2);
         for (int t = 0; t < STEPS; t++) {
             int iteration = t;
@@ -487,9 +487,8 @@ class NetworkDecayTest {
     }
 
     private static void assertScaling(DecoupledWeightDecay decay, Decay expected) {
-        Supplier<AdamW.Builder> adam = () -> AdamW.builder().learningRateSchedule(RATE);
-        assertDecays(init(layers(adam.get().weightDecay(decay).build().applyTo(network()))),
-                init(layers(network().updater(adam.get().weightDecay(0).build()))), expected);
+        AdamW adamW = new AdamW(RATE).weightDecay(decay);
+        assertDecays(init(layers(adamW.applyTo(network()))), init(layers(network().updater(adamW.weightDecay(0)))), expected);
     }
 
     @Test

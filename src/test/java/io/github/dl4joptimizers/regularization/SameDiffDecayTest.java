@@ -59,7 +59,7 @@ class SameDiffDecayTest {
     // ---- graphs
 
     /** Regression with 3 inputs and 2 outputs; what "idle" holds never reaches the loss but for a factor of 0. */
-    private static SameDiff graph(TrainingConfig.Builder training) {
+    static SameDiff graph(TrainingConfig.Builder training) {
         Random random = new Random(3);
         SameDiff graph = SameDiff.create();
         SDVariable x = graph.placeHolder("x", DataType.DOUBLE, -1, 3);
@@ -74,12 +74,12 @@ class SameDiffDecayTest {
         return graph;
     }
 
-    private static void fit(SameDiff graph, DataSet batch) {
+    static void fit(SameDiff graph, DataSet batch) {
         graph.fit(new SingletonDataSetIterator(batch), 1);
     }
 
     private static TrainingConfig.Builder plain() {
-        return new TrainingConfig.Builder().updater(ADAMW.withoutWeightDecay());
+        return new TrainingConfig.Builder().updater(ADAMW.alone());
     }
 
     private static void assertDecays(SameDiff decayed, SameDiff plain, double share) {
@@ -302,13 +302,13 @@ class SameDiffDecayTest {
     }
 
     private static MultiLayerNetwork plainNetwork() {
-        return init(layers(network().updater(ADAMW.withoutWeightDecay()), new Linear.Builder(4, 2)));
+        return init(layers(network().updater(ADAMW.alone()), new Linear.Builder(4, 2)));
     }
 
     @Test
     void aSameDiffLayersDecayActsOncePerStepAndOnThatLayerOnly() {
         Linear.Builder linear = ADAMW.applyTo(new Linear.Builder(4, 2));
-        HandLoop.assertDecays(init(layers(network().updater(ADAMW.withoutWeightDecay()), linear)), plainNetwork(),
+        HandLoop.assertDecays(init(layers(network().updater(ADAMW.alone()), linear)), plainNetwork(),
                 Decay.of((parameter, t) -> parameter.equals("1_W") ? LR * D : 0));
     }
 
@@ -334,7 +334,7 @@ class SameDiffDecayTest {
             batches.get(t).setFeatures(batches.get(t).getFeatures().mul(0));
         }
         NeuralNetConfiguration.Builder decayed = SGDW.applyTo(network().biasInit(0));
-        NeuralNetConfiguration.Builder plain = network().biasInit(0).updater(SGDW.withoutWeightDecay());
+        NeuralNetConfiguration.Builder plain = network().biasInit(0).updater(SGDW.alone());
         // the hidden layer has no biases, so its output, and with it the gradient of the next weights, is 0 for an input of 0
         HandLoop.assertDecays(init(withoutHiddenBias(decayed)), init(withoutHiddenBias(plain)), Decay.ofWeights(LR * D), batches);
     }
@@ -351,7 +351,7 @@ class SameDiffDecayTest {
     void aGraphsDecayReachesAttentionVerticesOnce() {
         List<DataSet> sequences = batches(3 * 5, 2).stream()
                 .map(batch -> new DataSet(batch.getFeatures().reshape(4, 3, 5), batch.getLabels())).toList();
-        HandLoop.assertDecays(attention(ADAMW.applyTo(network())), attention(network().updater(ADAMW.withoutWeightDecay())),
+        HandLoop.assertDecays(attention(ADAMW.applyTo(network())), attention(network().updater(ADAMW.alone())),
                 Decay.of((parameter, t) -> parameter.endsWith("b") ? 0 : LR * D), sequences);
     }
 
@@ -383,11 +383,10 @@ class SameDiffDecayTest {
 
     @Test
     void anUpdaterOfDl4jInASameDiffLayerCanHaveTheDecayToo() {
-        Linear.Builder linear = DecoupledWeightDecay.install(DecoupledWeightDecay.fixed(0.02),
-                new Linear.Builder(4, 2).updater(new Sgd(0.1)));
+        Linear.Builder linear = DecoupledWeightDecay.fixed(0.02).applyTo(new Linear.Builder(4, 2).updater(new Sgd(0.1)));
         Linear.Builder plain = new Linear.Builder(4, 2).updater(new Sgd(0.1));
-        HandLoop.assertDecays(init(layers(network().updater(ADAMW.withoutWeightDecay()), linear)),
-                init(layers(network().updater(ADAMW.withoutWeightDecay()), plain)),
+        HandLoop.assertDecays(init(layers(network().updater(ADAMW.alone()), linear)),
+                init(layers(network().updater(ADAMW.alone()), plain)),
                 Decay.withUpdate((parameter, t) -> parameter.equals("1_W") ? 0.02 : 0));
     }
 }

@@ -36,7 +36,7 @@ class TransferLearningDecayTest {
     private static final double LR = 0.05;
     private static final double D = 0.4;
     private static final RuleUpdater ADAMW = new AdamW(LR, D);
-    private static final RuleUpdater ADAM = ADAMW.withoutWeightDecay();
+    private static final RuleUpdater ADAM = ADAMW.alone();
     private static final Decay ONCE = Decay.ofWeights(LR * D);
     private static final Decay ONCE_BUT_THE_FIRST = Decay.of((parameter, t) -> !parameter.endsWith("W")
             || parameter.startsWith("0") || parameter.startsWith("first") ? 0 : LR * D);

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BookNetworkTest {
 
-    private static MultiLayerNetwork network(Optimizer optimizer) {
+    private static MultiLayerNetwork network(Contestant optimizer) {
         MultiLayerNetwork network = new MultiLayerNetwork(BookNetwork.configuration(optimizer.updater(), 42));
         network.init();
         return network;
@@ -24,7 +24,7 @@ class BookNetworkTest {
 
     @Test
     void itHasTheBooksShape() {
-        MultiLayerNetwork network = network(Optimizer.ADAM);
+        MultiLayerNetwork network = network(Contestant.ADAM);
 
         assertThat(Arrays.stream(network.getLayers()).map(layer -> (FeedForwardLayer) layer.conf().getLayer()))
                 .extracting(FeedForwardLayer::getNIn, FeedForwardLayer::getNOut, layer -> layer.getActivationFn().toString())
@@ -38,7 +38,7 @@ class BookNetworkTest {
 
     @Test
     void hiddenWeightsStartAsHeSaysAndBiasesFromZero() {
-        MultiLayerNetwork network = network(Optimizer.ADAM);
+        MultiLayerNetwork network = network(Contestant.ADAM);
 
         assertThat(deviation(network.getParam("0_W"))).isBetween(0.99 * Math.sqrt(2.0 / 784), 1.01 * Math.sqrt(2.0 / 784));
         assertThat(deviation(network.getParam("1_W"))).isBetween(0.97 * Math.sqrt(2.0 / 100), 1.03 * Math.sqrt(2.0 / 100));
@@ -50,14 +50,14 @@ class BookNetworkTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Optimizer.class)
-    void everyOptimizerStartsFromTheSameWeights(Optimizer optimizer) {
-        assertThat(network(optimizer).params()).isEqualTo(network(Optimizer.SGD).params());
+    @EnumSource(Contestant.class)
+    void everyOptimizerStartsFromTheSameWeights(Contestant optimizer) {
+        assertThat(network(optimizer).params()).isEqualTo(network(Contestant.SGD).params());
     }
 
     @Test
     void adamWBringsItsDecay() {
-        BaseLayer layer = (BaseLayer) network(Optimizer.ADAMW).getLayer(0).conf().getLayer();
+        BaseLayer layer = (BaseLayer) network(Contestant.ADAMW).getLayer(0).conf().getLayer();
 
         assertThat(layer.getRegularization()).containsExactly(DecoupledWeightDecay.timesLearningRate(1e-5));
     }

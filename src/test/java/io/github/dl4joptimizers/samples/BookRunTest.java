@@ -51,7 +51,7 @@ class BookRunTest {
     @EnumSource(names = {"EXPONENTIAL_CALLBACK", "EXPONENTIAL_PER_STEP", "PIECEWISE_CALLBACK"})
     void theLearningRatesAreThePrintedOnes(BookRun run) throws IOException {
         DataFiles.write(directory, 10);
-        BookResult result = new BookTraining(FashionMnist.load(directory), directory, Progress.NONE).train(run, 42, run.epochs());
+        BookResult result = new BookTraining(FashionMnist.load(directory), directory, TrainingProgress.NONE).train(run, 42, run.epochs());
 
         double[] printed = new double[run.epochs()];
         Arrays.setAll(printed, epoch -> printed(run).get("lr").get(epoch).doubleValue());

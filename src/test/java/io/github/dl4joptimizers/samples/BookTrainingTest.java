@@ -47,7 +47,7 @@ class BookTrainingTest {
     }
 
     private static BookResult train(Path directory, BookRun run) throws IOException {
-        return new BookTraining(data, Files.createDirectories(directory), Progress.NONE).train(run, 42, EPOCHS);
+        return new BookTraining(data, Files.createDirectories(directory), TrainingProgress.NONE).train(run, 42, EPOCHS);
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class BookTrainingTest {
     }
 
     /** Stops a training at a batch, as a kill would. */
-    private static final class StopAfter implements Progress {
+    private static final class StopAfter implements TrainingProgress {
 
         private int left;
 
@@ -103,7 +103,7 @@ class BookTrainingTest {
     @Test
     void whatIsForgottenStartsAnew() throws IOException {
         BookResult first = train(directory, BookRun.SGD);
-        new BookTraining(data, directory, Progress.NONE).forget(BookRun.SGD, 42);
+        new BookTraining(data, directory, TrainingProgress.NONE).forget(BookRun.SGD, 42);
         assertThat(directory).isEmptyDirectory();
 
         BookResult again = train(directory, BookRun.SGD);
@@ -125,7 +125,7 @@ class BookTrainingTest {
         assertThatThrownBy(() -> new BookTraining(data, directory, new StopAfter(6 + 1)).train(BookRun.SGD, 42, EPOCHS))
                 .isInstanceOf(Stopped.class);
         long[] told = new long[2];
-        new BookTraining(data, directory, new Progress() {
+        new BookTraining(data, directory, new TrainingProgress() {
             @Override
             public void starts(String label, long batches) {
                 told[0] = batches;

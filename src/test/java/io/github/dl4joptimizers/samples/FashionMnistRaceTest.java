@@ -88,7 +88,7 @@ class FashionMnistRaceTest {
 
     @Test
     void allOptimizersRunUnlessSomeAreChosen() {
-        String all = Arrays.stream(Optimizer.values()).map(Optimizer::key).collect(Collectors.joining(","));
+        String all = Arrays.stream(Contestant.values()).map(Contestant::key).collect(Collectors.joining(","));
 
         assertThat(CommandLine.Model.CommandSpec.forAnnotatedObject(FashionMnistRace.class).findOption("--optimizers").defaultValue())
                 .isEqualTo(all);

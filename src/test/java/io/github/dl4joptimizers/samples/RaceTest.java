@@ -15,7 +15,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 
 class RaceTest {
 
-    private static final List<Optimizer> TWO = List.of(Optimizer.NESTEROV, Optimizer.ADAM);
+    private static final List<Contestant> TWO = List.of(Contestant.NESTEROV, Contestant.ADAM);
 
     /** 20 batches: enough to learn something, and quick. */
     private static final int IMAGES = 20 * Race.BATCH_SIZE;
@@ -30,7 +30,7 @@ class RaceTest {
     }
 
     private static List<Result> race(long seed) {
-        return Race.run(data, TWO, 2, seed, Progress.NONE);
+        return Race.run(data, TWO, 2, seed, TrainingProgress.NONE);
     }
 
     @Test
@@ -59,7 +59,7 @@ class RaceTest {
 
     @Test
     void anOptimizersResultDoesNotDependOnWhoRanBefore() {
-        List<Result> alone = Race.run(data, List.of(Optimizer.ADAM), 2, 7, Progress.NONE);
+        List<Result> alone = Race.run(data, List.of(Contestant.ADAM), 2, 7, TrainingProgress.NONE);
 
         assertThat(race(7).get(1).epochs()).isEqualTo(alone.get(0).epochs());
     }
@@ -70,7 +70,7 @@ class RaceTest {
         untrained.init();
         double atFirst = untrained.score(data.validation().toDataSet(), false);
 
-        List<Result> results = Race.run(data, List.of(Optimizer.values()), 1, 42, Progress.NONE);
+        List<Result> results = Race.run(data, List.of(Contestant.values()), 1, 42, TrainingProgress.NONE);
 
         assertThat(results).allSatisfy(result -> assertThat(result.last().validationLoss()).isLessThan(atFirst));
     }
@@ -78,7 +78,7 @@ class RaceTest {
     @Test
     void progressIsToldOfEveryBatch() {
         int[] told = new int[3];
-        Race.run(data, TWO, 1, 42, new Progress() {
+        Race.run(data, TWO, 1, 42, new TrainingProgress() {
             @Override
             public void starts(String label, long batches) {
                 told[0]++;

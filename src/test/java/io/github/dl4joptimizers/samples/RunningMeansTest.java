@@ -32,7 +32,7 @@ class RunningMeansTest {
     }
 
     private static RunningMeans fit(MultiLayerNetwork network, int batchSize) {
-        RunningMeans means = new RunningMeans(examples.batches(batchSize), Progress.NONE);
+        RunningMeans means = new RunningMeans(examples.batches(batchSize), TrainingProgress.NONE);
         network.setListeners(means);
         network.fit(examples.shuffledBatches(batchSize, 1));
         return means;

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Textbook;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -23,8 +28,8 @@ import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * The values that the book's code, Keras, optax and PyTorch gave, and which schedules of ours must give them too: a case that
- * several schedules express names all of them. An argument that is not understood is an error.
+ * The values that the book's code, Keras, optax and PyTorch gave, and which schedules of ours must give them too: the library's
+ * page where it has a method for it, and other schedules that express the same. An argument that is not understood is an error.
  */
 final class GoldenSchedules {
 
@@ -118,19 +123,14 @@ final class GoldenSchedules {
             case "power": {
                 double v0 = args.number("lr0");
                 int s = args.whole("s");
-                return same(PowerSchedule.of(v0, s, args.number("c")));
+                return same(Textbook.power(v0, s, args.number("c")));
             }
             case "exponential":
-                return same(ExponentialDecaySchedule.of(args.number("lr0"), args.whole("s"), args.number("rate")));
-            case "exponential_recursive": { // multiplies before epoch 0 too: one step ahead
-                double rate = args.number("rate");
-                int s = args.whole("s");
-                return same(ExponentialDecaySchedule.of(args.number("lr0") * Math.pow(rate, 1.0 / s), s, rate));
-            }
-            case "exponential_per_step": { // the same
-                int s = args.whole("n_steps");
-                return same(ExponentialDecaySchedule.of(args.number("lr0") * Math.pow(0.1, 1.0 / s), s));
-            }
+                return same(Textbook.exponential(args.number("lr0"), args.whole("s"), args.number("rate")));
+            case "exponential_recursive":
+                return same(Textbook.exponentialRecursive(args.number("lr0"), args.whole("s"), args.number("rate")));
+            case "exponential_per_step":
+                return same(Textbook.exponentialPerStep(args.number("lr0"), args.whole("n_steps")));
             case "lr_range_test": {
                 double min = args.number("min_rate");
                 double max = args.number("max_rate");
@@ -139,15 +139,12 @@ final class GoldenSchedules {
                         ExponentialDecaySchedule.of(min, 1, args.number("factor")));
             }
             case "piecewise":
-                return same(PiecewiseConstantSchedule.of(args.wholes("boundaries"), args.numbers("values")));
+                return same(Textbook.piecewiseConstant(args.wholes("boundaries"), args.numbers("values")));
             case "onecycle": {
-                OneCycleSchedule.Builder builder = OneCycleSchedule.builder().convention(Convention.TEXTBOOK)
-                        .maxValue(args.number("max_lr")).totalSteps(args.whole("iterations"));
-                if (args.has("start_lr")) {
-                    builder.initialValue(args.number("start_lr")).endValue(args.number("last_lr"))
-                            .lastSteps(args.whole("last_iterations"));
-                }
-                return same(builder.build());
+                double max = args.number("max_lr");
+                int n = args.whole("iterations");
+                return same(!args.has("start_lr") ? Textbook.oneCycle(max, n) : Textbook.oneCycle(max, n,
+                        args.number("start_lr"), args.whole("last_iterations"), args.number("last_lr")));
             }
             default:
                 throw new IllegalArgumentException("no such schedule: " + schedule);
@@ -163,35 +160,32 @@ final class GoldenSchedules {
                 int s = args.whole("decay_steps");
                 double alpha = args.number("alpha");
                 if (!args.has("warmup_steps")) {
-                    return same(CosineSchedule.keras(v0, s, alpha), CosineSchedule.of(v0, s, alpha * v0));
+                    return same(alpha == 0 ? Keras.cosineDecay(v0, s) : Keras.cosineDecay(v0, s, alpha),
+                            CosineSchedule.of(v0, s, alpha * v0));
                 }
                 double target = args.number("warmup_target");
                 int warmup = args.whole("warmup_steps");
-                return same(CosineSchedule.keras(v0, s, alpha, target, warmup),
-                        WarmupSchedule.builder().startValue(v0).warmupSteps(warmup).schedule(CosineSchedule.keras(target, s, alpha))
-                                .build());
+                return same(Keras.cosineDecay(v0, s, alpha, target, warmup), WarmupSchedule.builder().startValue(v0)
+                        .warmupSteps(warmup).schedule(Keras.cosineDecay(target, s, alpha)).build());
             }
             case "CosineDecayRestarts":
-                return same(CosineRestartsSchedule.keras(args.number("initial_learning_rate"), args.whole("first_decay_steps"),
+                return same(Keras.cosineDecayRestarts(args.number("initial_learning_rate"), args.whole("first_decay_steps"),
                         args.number("t_mul"), args.number("m_mul"), args.number("alpha")));
             case "ExponentialDecay":
-                return same(ExponentialDecaySchedule.builder().initialValue(args.number("initial_learning_rate"))
-                        .decaySteps(args.whole("decay_steps")).decayRate(args.number("decay_rate"))
-                        .staircase(args.flagOrFalse("staircase")).build());
+                return same(Keras.exponentialDecay(args.number("initial_learning_rate"), args.whole("decay_steps"),
+                        args.number("decay_rate"), args.flagOrFalse("staircase")));
             case "InverseTimeDecay": {
                 double v0 = args.number("initial_learning_rate");
                 int s = args.whole("decay_steps");
                 double r = args.number("decay_rate");
-                return args.flagOrFalse("staircase")
-                        ? same(PowerSchedule.builder().initialValue(v0).decaySteps(s).decayRate(r).staircase(true).build())
-                        : same(PowerSchedule.keras(v0, s, r));
+                return same(args.flagOrFalse("staircase") ? Keras.inverseTimeDecay(v0, s, r, true)
+                        : Keras.inverseTimeDecay(v0, s, r));
             }
             case "PiecewiseConstantDecay":
-                return same(PiecewiseConstantSchedule.keras(args.wholes("boundaries"), args.numbers("values")));
+                return same(Keras.piecewiseConstantDecay(args.wholes("boundaries"), args.numbers("values")));
             case "PolynomialDecay":
-                return same(PolynomialDecaySchedule.builder().initialValue(args.number("initial_learning_rate"))
-                        .decaySteps(args.whole("decay_steps")).endValue(args.number("end_learning_rate"))
-                        .power(args.number("power")).cycle(args.flagOrFalse("cycle")).build());
+                return same(Keras.polynomialDecay(args.number("initial_learning_rate"), args.whole("decay_steps"),
+                        args.number("end_learning_rate"), args.number("power"), args.flagOrFalse("cycle")));
             default:
                 throw new IllegalArgumentException("no such schedule: " + schedule);
         }
@@ -203,73 +197,55 @@ final class GoldenSchedules {
         switch (schedule) {
             case "cosine_decay_schedule": {
                 double v0 = args.number("init_value");
-                return same(CosineSchedule.builder().initialValue(v0).decaySteps(args.whole("decay_steps"))
-                        .endValue(v0 * args.number("alpha")).power(args.number("exponent")).build());
+                int n = args.whole("decay_steps");
+                double alpha = args.number("alpha");
+                double exponent = args.number("exponent");
+                return alpha == 0 && exponent == 1 ? same(Optax.cosineDecaySchedule(v0, n))
+                        : same(Optax.cosineDecaySchedule(v0, n, alpha, exponent));
             }
             case "warmup_cosine_decay_schedule":
-                args.mustBe(1, "exponent");
-                return same(warmupCosine(args));
+                return same(warmupCosine(args, args.number("exponent")));
             case "sgdr_schedule": {
-                List<ISchedule> cycles = new ArrayList<>();
-                List<Integer> boundaries = new ArrayList<>();
-                int start = 0;
+                List<CosineSchedule> cycles = new ArrayList<>();
                 for (Args cycle : args.objects("cosine_kwargs")) {
-                    if (!cycles.isEmpty()) {
-                        boundaries.add(start);
-                    }
-                    start += cycle.whole("decay_steps");
-                    cycles.add(warmupCosine(cycle));
+                    cycles.add(warmupCosine(cycle, 1));
                     cycle.done();
                 }
-                return same(SequenceSchedule.of(cycles, boundaries));
+                return same(Optax.sgdrSchedule(cycles));
             }
             case "exponential_decay":
-                args.mustBe(0, "transition_begin");
-                return same(exponential(args, args.number("init_value"), args.number("end_value")).build());
-            case "warmup_exponential_decay_schedule": {
-                double v0 = args.number("init_value");
-                return same(WarmupSchedule.builder().startValue(v0).warmupSteps(args.whole("warmup_steps"))
-                        .schedule(exponential(args, args.number("peak_value"), args.nothing("end_value")).build()).build());
-            }
+                return same(Optax.exponentialDecay(args.number("init_value"), args.whole("transition_steps"),
+                        args.number("decay_rate"), args.whole("transition_begin"), args.flagOrFalse("staircase"),
+                        args.nothing("end_value")));
+            case "warmup_exponential_decay_schedule":
+                return same(Optax.warmupExponentialDecaySchedule(args.number("init_value"), args.number("peak_value"),
+                        args.whole("warmup_steps"), args.whole("transition_steps"), args.number("decay_rate"), 0,
+                        args.flagOrFalse("staircase"), args.nothing("end_value")));
             case "warmup_constant_schedule": {
                 double v0 = args.number("init_value");
                 double peak = args.number("peak_value");
                 int n = args.whole("warmup_steps");
-                return same(WarmupSchedule.of(peak, n), WarmupSchedule.builder().startValue(v0).warmupSteps(n)
-                        .schedule(ConstantSchedule.of(peak)).build(), LinearSchedule.of(v0, peak, n));
+                return same(Optax.warmupConstantSchedule(v0, peak, n), WarmupSchedule.of(peak, n), LinearSchedule.of(v0, peak, n));
             }
-            case "linear_schedule": {
-                double v0 = args.number("init_value");
-                LinearSchedule linear = LinearSchedule.of(v0, args.number("end_value"), args.whole("transition_steps"));
-                return same(SequenceSchedule.of(List.of(ConstantSchedule.of(v0), linear), List.of(args.whole("transition_begin"))));
-            }
+            case "linear_schedule":
+                return same(Optax.linearSchedule(args.number("init_value"), args.number("end_value"), args.whole("transition_steps"),
+                        args.whole("transition_begin")));
             case "polynomial_schedule":
-                args.mustBe(0, "transition_begin");
-                return same(PolynomialDecaySchedule.builder().initialValue(args.number("init_value"))
-                        .endValue(args.number("end_value")).power(args.number("power")).decaySteps(args.whole("transition_steps"))
-                        .build());
-            case "piecewise_constant_schedule": {
-                List<Double> values = new ArrayList<>();
-                List<Integer> boundaries = args.scales(args.number("init_value"), values);
-                return same(PiecewiseConstantSchedule.of(boundaries, values));
+                return same(Optax.polynomialSchedule(args.number("init_value"), args.number("end_value"), args.number("power"),
+                        args.whole("transition_steps"), args.whole("transition_begin")));
+            case "piecewise_constant_schedule":
+                return same(Optax.piecewiseConstantSchedule(args.number("init_value"), args.scales()));
+            case "piecewise_interpolate_schedule":
+                return same(Optax.piecewiseInterpolateSchedule(
+                        args.text("interpolate_type", "linear", "cosine").equals("linear") ? Annealing.LINEAR : Annealing.COSINE,
+                        args.number("init_value"), args.scales()));
+            case "cosine_onecycle_schedule": {
+                int n = args.whole("transition_steps");
+                double peak = args.number("peak_value");
+                return same(Optax.cosineOnecycleSchedule(n, peak), Optax.cosineOnecycleSchedule(n, peak, 0.3, 25, 1e4));
             }
-            case "piecewise_interpolate_schedule": {
-                boolean linear = args.text("interpolate_type", "linear", "cosine").equals("linear");
-                List<Double> values = new ArrayList<>();
-                List<Integer> boundaries = args.scales(args.number("init_value"), values);
-                List<ISchedule> parts = new ArrayList<>();
-                for (int i = 0; i < boundaries.size(); i++) {
-                    int length = boundaries.get(i) - (i == 0 ? 0 : boundaries.get(i - 1));
-                    parts.add(linear ? LinearSchedule.of(values.get(i), values.get(i + 1), length)
-                            : CosineSchedule.of(values.get(i), length, values.get(i + 1)));
-                }
-                return same(SequenceSchedule.of(parts, boundaries.subList(0, boundaries.size() - 1)));
-            }
-            case "cosine_onecycle_schedule":
-                return same(OneCycleSchedule.optax(args.number("peak_value"), args.whole("transition_steps")));
             case "linear_onecycle_schedule":
-                return same(OneCycleSchedule.builder().convention(Convention.OPTAX).threePhase(true)
-                        .maxValue(args.number("peak_value")).totalSteps(args.whole("transition_steps")).build());
+                return same(Optax.linearOnecycleSchedule(args.whole("transition_steps"), args.number("peak_value")));
             case "join_schedules":
                 return join(args);
             default:
@@ -277,16 +253,9 @@ final class GoldenSchedules {
         }
     }
 
-    private static CosineSchedule warmupCosine(Args args) {
-        return CosineSchedule.optax(args.number("init_value"), args.number("peak_value"), args.whole("warmup_steps"),
-                args.whole("decay_steps"), args.number("end_value"));
-    }
-
-    private static ExponentialDecaySchedule.Builder exponential(Args args, double v0, Double end) {
-        ExponentialDecaySchedule.Builder builder = ExponentialDecaySchedule.builder().initialValue(v0)
-                .decaySteps(args.whole("transition_steps")).decayRate(args.number("decay_rate"))
-                .staircase(args.flagOrFalse("staircase"));
-        return end == null ? builder : builder.endValue(end);
+    private static CosineSchedule warmupCosine(Args args, double exponent) {
+        return Optax.warmupCosineDecaySchedule(args.number("init_value"), args.number("peak_value"), args.whole("warmup_steps"),
+                args.whole("decay_steps"), args.number("end_value"), exponent);
     }
 
     /** Warm-up, plateau, decay: a sequence, and a schedule of its own. */
@@ -299,7 +268,7 @@ final class GoldenSchedules {
             parts.add(switch (call.name) {
                 case "linear" -> LinearSchedule.of(call.number("from"), call.number("to"), call.whole("steps"));
                 case "constant" -> ConstantSchedule.of(call.number("value"));
-                default -> CosineSchedule.keras(call.number("from"), call.whole("steps"), call.number("alpha"));
+                default -> Optax.cosineDecaySchedule(call.number("from"), call.whole("steps"), call.number("alpha"), 1);
             });
             call.done();
         }
@@ -310,7 +279,7 @@ final class GoldenSchedules {
         } else if (parts.get(2) instanceof LinearSchedule linear) {
             wsd.decaySteps(linear.steps()).endValue(linear.endValue());
         }
-        return same(SequenceSchedule.of(parts, b), wsd.build());
+        return same(Optax.joinSchedules(parts, b), wsd.build());
     }
 
     // ---- PyTorch
@@ -323,50 +292,41 @@ final class GoldenSchedules {
             case "ConstantLR": {
                 double factor = args.number("factor");
                 int n = args.whole("total_iters");
-                return n == 0 ? same(ConstantSchedule.of(lr))
-                        : same(PiecewiseConstantSchedule.of(List.of(n), List.of(lr * factor, lr)));
+                return same(PyTorch.constantLR(lr, factor, n));
             }
             case "LinearLR": {
                 double start = args.number("start_factor");
                 double end = args.has("end_factor") ? args.number("end_factor") : 1;
                 int n = args.whole("total_iters");
-                ISchedule linear = LinearSchedule.of(lr * start, lr * end, n);
+                ISchedule linear = PyTorch.linearLR(lr, start, end, n);
                 return end != 1 ? same(linear) : same(linear, WarmupSchedule.builder().startFraction(start).warmupSteps(n)
                         .schedule(ConstantSchedule.of(lr)).build());
             }
             case "ExponentialLR":
-                return same(ExponentialDecaySchedule.of(lr, 1, args.number("gamma")));
+                return same(PyTorch.exponentialLR(lr, args.number("gamma")));
             case "MultiplicativeLR":
                 args.text("fn", "0.95 constant");
-                return same(ExponentialDecaySchedule.of(lr, 1, 0.95));
+                return same(PyTorch.exponentialLR(lr, 0.95));
             case "LambdaLR": {
                 args.text("fn", "1/(1+t/s)^c");
                 int s = args.whole("s");
                 return same(PowerSchedule.of(lr, s, args.number("c")));
             }
             case "StepLR":
-                return same(ExponentialDecaySchedule.builder().initialValue(lr).decaySteps(args.whole("step_size"))
-                        .decayRate(args.number("gamma")).staircase(true).build());
-            case "MultiStepLR": {
-                double gamma = args.number("gamma");
-                List<Integer> milestones = args.wholes("milestones");
-                return same(PiecewiseConstantSchedule.of(milestones, List.of(lr, lr * gamma, lr * gamma * gamma)));
-            }
-            case "PolynomialLR": {
-                int n = args.whole("total_iters");
-                return same(PolynomialDecaySchedule.of(lr, n, 0, args.number("power")));
-            }
-            case "CosineAnnealingLR": { // past T_max it climbs and falls again, which takes a sequence
+                return same(PyTorch.stepLR(lr, args.whole("step_size"), args.number("gamma")));
+            case "MultiStepLR":
+                return same(PyTorch.multiStepLR(lr, args.wholes("milestones"), args.number("gamma")));
+            case "PolynomialLR":
+                return same(PyTorch.polynomialLR(lr, args.whole("total_iters"), args.number("power")));
+            case "CosineAnnealingLR": {
                 int n = args.whole("T_max");
                 double end = args.has("eta_min") ? args.number("eta_min") : 0;
                 ISchedule down = CosineSchedule.of(lr, n, end);
-                return same(SequenceSchedule.of(List.of(down, CosineSchedule.of(end, n, lr), down), List.of(n, 2 * n)));
+                return same(PyTorch.cosineAnnealingLR(lr, n, end),
+                        SequenceSchedule.of(List.of(down, CosineSchedule.of(end, n, lr), down), List.of(n, 2 * n)));
             }
-            case "CosineAnnealingWarmRestarts": {
-                int t0 = args.whole("T_0");
-                int tMult = args.whole("T_mult");
-                return same(CosineRestartsSchedule.pytorch(lr, t0, tMult, args.number("eta_min")));
-            }
+            case "CosineAnnealingWarmRestarts":
+                return same(PyTorch.cosineAnnealingWarmRestarts(lr, args.whole("T_0"), args.whole("T_mult"), args.number("eta_min")));
             case "CyclicLR":
                 return torchCyclic(args);
             case "OneCycleLR":
@@ -377,7 +337,7 @@ final class GoldenSchedules {
                     parts.add(torch(call.name, call, lr).rates.get(0));
                     call.done();
                 }
-                return same(SequenceSchedule.of(parts, args.wholes("milestones")));
+                return same(PyTorch.sequentialLR(parts, args.wholes("milestones")));
             }
             case "ChainedScheduler": { // a constant factor for n steps, times an exponential
                 List<Args> calls = args.calls("schedulers", TORCH_CALLS);
@@ -394,40 +354,33 @@ final class GoldenSchedules {
     }
 
     private static Ours torchCyclic(Args args) {
-        CyclicSchedule.Builder builder = CyclicSchedule.builder().initialValue(args.number("base_lr"))
-                .maxValue(args.number("max_lr")).stepsUp(args.whole("step_size_up"));
         if (args.nothing("step_size_down") != null) {
             throw new IllegalArgumentException("step_size_down");
         }
-        double gamma = args.number("gamma");
-        switch (args.text("mode", "triangular", "triangular2", "exp_range")) {
-            case "triangular" -> builder.mode(CyclicSchedule.Mode.TRIANGULAR);
-            case "triangular2" -> builder.mode(CyclicSchedule.Mode.TRIANGULAR2);
-            default -> builder.mode(CyclicSchedule.Mode.EXP_RANGE).decayRate(gamma);
-        }
+        int up = args.whole("step_size_up");
+        String mode = args.text("mode", "triangular", "triangular2", "exp_range").toUpperCase(Locale.ROOT);
         args.mustBeTrue("cycle_momentum");
-        CyclicSchedule cycle = builder.build();
+        CyclicSchedule cycle = PyTorch.cyclicLR(args.number("base_lr"), args.number("max_lr"), up, up,
+                CyclicSchedule.Mode.valueOf(mode), args.number("gamma"));
         return new Ours(List.of(cycle), cycle.momentum(args.number("base_momentum"), args.number("max_momentum")));
     }
 
     private static Ours torchOneCycle(Args args) {
         double max = args.number("max_lr");
-        double div = args.numberOr("div_factor", 25);
-        OneCycleSchedule.Builder builder = OneCycleSchedule.builder().convention(Convention.PYTORCH).maxValue(max)
-                .totalSteps(args.has("total_steps") ? args.whole("total_steps")
-                        : Steps.of(args.whole("steps_per_epoch"), 1, args.whole("epochs")))
-                .peakFraction(args.numberOr("pct_start", 0.3)).threePhase(args.flagOrFalse("three_phase"))
-                .initialValue(max / div).endValue(max / div / args.numberOr("final_div_factor", 1e4));
-        if (args.has("anneal_strategy")) {
-            builder.annealing(args.text("anneal_strategy", "cos", "linear").equals("cos") ? Annealing.COSINE : Annealing.LINEAR);
-        }
+        int n = args.has("total_steps") ? args.whole("total_steps")
+                : Steps.of(args.whole("steps_per_epoch"), 1, args.whole("epochs"));
+        Annealing annealing = args.has("anneal_strategy") && args.text("anneal_strategy", "cos", "linear").equals("linear")
+                ? Annealing.LINEAR : Annealing.COSINE;
+        boolean isDefault = !args.has("pct_start") && !args.has("div_factor") && !args.has("three_phase");
+        OneCycleSchedule cycle = isDefault && annealing == Annealing.COSINE ? PyTorch.oneCycleLR(max, n)
+                : PyTorch.oneCycleLR(max, n, args.numberOr("pct_start", 0.3), annealing, args.numberOr("div_factor", 25),
+                        args.numberOr("final_div_factor", 1e4), args.flagOrFalse("three_phase"));
         if (args.has("cycle_momentum")) {
             args.mustBeTrue("cycle_momentum");
         }
         if (args.has("optimizer")) {
             args.text("optimizer", "Adam");
         }
-        OneCycleSchedule cycle = builder.build();
         return new Ours(List.of(cycle),
                 cycle.momentum(args.numberOr("base_momentum", 0.85), args.numberOr("max_momentum", 0.95)));
     }
@@ -501,12 +454,6 @@ final class GoldenSchedules {
             }
         }
 
-        void mustBe(double only, String arg) {
-            if (number(arg) != only) {
-                throw new IllegalArgumentException(name + ": " + arg);
-            }
-        }
-
         String text(String arg, String... known) {
             String value = get(arg).asText();
             if (!List.of(known).contains(value)) {
@@ -529,18 +476,12 @@ final class GoldenSchedules {
             return objects;
         }
 
-        /** Optax' boundaries_and_scales as boundaries and the values between them. */
-        List<Integer> scales(double initial, List<Double> values) {
+        /** Optax' boundaries_and_scales. */
+        Map<Integer, Double> scales() {
             Map<Integer, Double> scales = new TreeMap<>();
             get("boundaries_and_scales").fields().forEachRemaining(e ->
                     scales.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
-            double value = initial;
-            values.add(value);
-            for (double scale : scales.values()) {
-                value *= scale;
-                values.add(value);
-            }
-            return List.copyOf(scales.keySet());
+            return scales;
         }
 
         /** A list of calls such as {@code f(1,b=2)}. The map names their positional arguments. */

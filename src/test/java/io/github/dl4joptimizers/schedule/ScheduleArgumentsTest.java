@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.junit.jupiter.api.Test;
@@ -38,16 +41,16 @@ class ScheduleArgumentsTest {
                 bad("initialValue must be finite and at least 0, got NaN", () -> PowerSchedule.builder().decaySteps(1).build()),
                 bad("initialValue must be finite and at least 0, got -0.1", () -> PowerSchedule.of(-0.1, 10)),
                 bad("initialValue must be finite and at least 0, got Infinity", () -> PowerSchedule.of(INF, 10)),
-                bad("decayRate must be finite and above 0, got 0.0", () -> PowerSchedule.keras(0.1, 10, 0)),
+                bad("decayRate must be finite and above 0, got 0.0", () -> Keras.inverseTimeDecay(0.1, 10, 0)),
                 bad("power must be finite, got NaN", () -> PowerSchedule.of(0.1, 10, NAN)),
                 bad("power must be finite, got -Infinity", () -> PowerSchedule.of(0.1, 10, -INF)),
 
                 bad("decaySteps must be at least 1, got 0", () -> ExponentialDecaySchedule.of(0.1, 0)),
                 bad("decayRate must be finite and above 0, got -0.1", () -> ExponentialDecaySchedule.of(0.1, 10, -0.1)),
-                bad("endValue must be at most the initialValue 0.1 with a decayRate of 0.1, got 0.2", () -> ExponentialDecaySchedule.builder()
-                        .initialValue(0.1).decaySteps(10).endValue(0.2).build()),
-                bad("endValue must be at least the initialValue 0.1 with a decayRate of 2.0, got 0.05", () -> ExponentialDecaySchedule.builder()
-                        .initialValue(0.1).decaySteps(10).decayRate(2).endValue(0.05).build()),
+                bad("endValue must be at most the initialValue 0.1 with a decayRate of 0.1, got 0.2",
+                        () -> ExponentialDecaySchedule.builder().initialValue(0.1).decaySteps(10).endValue(0.2).build()),
+                bad("endValue must be at least the initialValue 0.1 with a decayRate of 2.0, got 0.05",
+                        () -> ExponentialDecaySchedule.builder().initialValue(0.1).decaySteps(10).decayRate(2).endValue(0.05).build()),
 
                 bad("boundaries must be at least 1 and increase, got [5, 5]", () -> PiecewiseConstantSchedule.of(List.of(5, 5),
                         List.of(0.1, 0.2, 0.3))),
@@ -55,7 +58,7 @@ class ScheduleArgumentsTest {
                         List.of(0.1, 0.2, 0.3))),
                 bad("boundaries must be at least 1 and increase, got [0, 5]", () -> PiecewiseConstantSchedule.of(List.of(0, 5),
                         List.of(0.1, 0.2, 0.3))),
-                bad("boundaries must be at least 0 and increase, got [-1, 5]", () -> PiecewiseConstantSchedule.keras(List.of(-1, 5),
+                bad("boundaries must be at least 0 and increase, got [-1, 5]", () -> Keras.piecewiseConstantDecay(List.of(-1, 5),
                         List.of(0.1, 0.2, 0.3))),
                 bad("boundaries must be at least 1 and increase, got [2147483647, -2147483648]",
                         () -> PiecewiseConstantSchedule.of(List.of(Integer.MAX_VALUE, Integer.MIN_VALUE), List.of(0.1, 0.2, 0.3))),
@@ -93,17 +96,18 @@ class ScheduleArgumentsTest {
                         .scheduleType(ScheduleType.EPOCH).build()),
 
                 bad("decaySteps must be at least 1, got -1", () -> CosineSchedule.of(0.1, -1)),
-                bad("alpha must be in [0, 1], got 1.5", () -> CosineSchedule.keras(0.1, 10, 1.5)),
-                bad("alpha must be in [0, 1], got NaN", () -> CosineSchedule.keras(0.1, 10, NAN)),
-                bad("warmupTarget must be at least the initialValue 0.1, got 0.05", () -> CosineSchedule.keras(0.1, 10, 0, 0.05, 5)),
+                bad("alpha must be in [0, 1], got 1.5", () -> Keras.cosineDecay(0.1, 10, 1.5)),
+                bad("alpha must be in [0, 1], got NaN", () -> Keras.cosineDecay(0.1, 10, NAN)),
+                bad("warmupTarget must be at least the initialValue 0.1, got 0.05", () -> Keras.cosineDecay(0.1, 10, 0, 0.05, 5)),
                 bad("warmupTarget must be the initialValue 0.1 if there are no warmupSteps, got 0.2",
-                        () -> CosineSchedule.keras(0.1, 10, 0, 0.2, 0)),
-                bad("warmupSteps must be at least 0, got -5", () -> CosineSchedule.keras(0.1, 10, 0, 0.2, -5)),
-                bad("totalSteps must be at least 11, got 10", () -> CosineSchedule.optax(0, 0.1, 10, 10, 0)),
+                        () -> CosineSchedule.builder().initialValue(0.1).decaySteps(10).warmupTarget(0.2).build()),
+                bad("warmupSteps must be at least 0, got -5", () -> Keras.cosineDecay(0.1, 10, 0, 0.2, -5)),
+                bad("decaySteps must be more than the warmupSteps 10, which are among them, got 10",
+                        () -> Optax.warmupCosineDecaySchedule(0, 0.1, 10, 10)),
 
-                bad("endValue must be in [0, initialValue 0.1], got 0.2", () -> CosineRestartsSchedule.pytorch(0.1, 10, 1, 0.2)),
-                bad("tMul must be finite and at least 1, got 0.0", () -> CosineRestartsSchedule.pytorch(0.1, 10, 0, 0)),
-                bad("mMul must be in (0, 1], got 1.5", () -> CosineRestartsSchedule.keras(0.1, 10, 1, 1.5, 0)),
+                bad("endValue must be in [0, initialValue 0.1], got 0.2", () -> PyTorch.cosineAnnealingWarmRestarts(0.1, 10, 1, 0.2)),
+                bad("tMul must be finite and at least 1, got 0.0", () -> PyTorch.cosineAnnealingWarmRestarts(0.1, 10, 0, 0)),
+                bad("mMul must be in (0, 1], got 1.5", () -> Keras.cosineDecayRestarts(0.1, 10, 1, 1.5, 0)),
 
                 bad("maxValue must be at least the initialValue 0.1, got 0.01", () -> CyclicSchedule.of(0.1, 0.01, 5)),
                 bad("stepsUp must be at least 1, got 0", () -> CyclicSchedule.of(0.01, 0.1, 0)),

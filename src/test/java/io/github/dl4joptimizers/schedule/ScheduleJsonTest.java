@@ -31,16 +31,16 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.introspect.AnnotatedClass;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** Schedules in JSON and YAML that somebody has edited by hand: what is not exactly right is refused by the name of the property. */
+/** Schedules in JSON and YAML that somebody has edited by hand: what is not right is refused by the name of the property. */
 class ScheduleJsonTest {
 
     private static final ObjectMapper JSON = NeuralNetConfiguration.mapper();
     private static final List<ObjectMapper> MAPPERS = List.of(JSON, NeuralNetConfiguration.mapperYaml());
 
     /** Wrong for most properties; all of them are YAML too. */
-    private static final List<String> VALUES = List.of("null", "\"\"", "\" \"", "\"abc\"", "\"NaN\"", "\"Infinity\"", "\"-1\"", "\"1\"",
-            "\"true\"", "\"ITERATION\"", "-1", "-1.5", "0", "1", "2", "2.0", "2.5", "1e+300", "1e+400", "2147483648", "5000000000",
-            "9".repeat(400), "true", "false", "[]", "{}", "[1]", "[1.5]", "[null]", "[\"\"]", "[true]", "[{}]", "{\"value\": 1}");
+    private static final List<String> VALUES = List.of("null", "\"\"", "\" \"", "\"abc\"", "\"NaN\"", "\"Infinity\"", "\"-1\"",
+            "\"1\"", "\"true\"", "\"ITERATION\"", "-1", "-1.5", "0", "1", "2", "2.0", "2.5", "1e+300", "1e+400", "2147483648",
+            "5000000000", "9".repeat(400), "true", "false", "[]", "{}", "[1]", "[1.5]", "[null]", "[\"\"]", "[true]", "[{}]", "{\"value\": 1}");
 
     static List<Entry> entries() {
         return ScheduleRegistry.entries();
@@ -104,7 +104,8 @@ class ScheduleJsonTest {
             for (ObjectMapper mapper : MAPPERS) {
                 ObjectNode tree = JSON.valueToTree(schedule);
                 tree.remove(property.getName());
-                isRefused(mapper, tree.toString(), property.getName() + " of " + schedule.getClass().getSimpleName() + " is missing");
+                isRefused(mapper, tree.toString(),
+                        property.getName() + " of " + schedule.getClass().getSimpleName() + " is missing");
             }
         }
     }

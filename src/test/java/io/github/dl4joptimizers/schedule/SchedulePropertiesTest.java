@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import io.github.dl4joptimizers.Keras;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -86,7 +87,7 @@ class SchedulePropertiesTest {
             @ForAll @Scale(12) @DoubleRange(min = 1, max = 3) double tMul, @ForAll @IntRange(min = 1, max = 3) int wholeTMul,
             @ForAll boolean whole, @ForAll @Scale(12) @DoubleRange(min = 0.3, max = 1) double mMul) {
         double factor = whole ? wholeTMul : tMul;
-        CosineRestartsSchedule schedule = CosineRestartsSchedule.keras(0.1, steps, factor, mMul, 0.1);
+        CosineRestartsSchedule schedule = Keras.cosineDecayRestarts(0.1, steps, factor, mMul, 0.1);
         double start = 0;
         double length = steps;
         double height = 1;

@@ -104,6 +104,10 @@ final class ScheduleRegistry {
         entry("cosine, warm-up", type -> CosineSchedule.builder().initialValue(0.01).decaySteps(10).alpha(0.1).warmupTarget(0.1)
                 .warmupSteps(5).scheduleType(type).build())
                 .at(0, 0.01).at(4, 0.082).at(5, 0.1).at(6, 0.09779754323328191).at(10, 0.055).at(15, 0.01).at(16, 0.01);
+        entry("cosine, up and down", type -> CosineSchedule.builder().initialValue(0.1).decaySteps(4).endValue(0.02).cycle(true)
+                .scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.06 + 0.02 * Math.sqrt(2)).at(2, 0.06).at(3, 0.06 - 0.02 * Math.sqrt(2)).at(4, 0.02)
+                .at(5, 0.06 - 0.02 * Math.sqrt(2)).at(6, 0.06).at(8, 0.1).at(10, 0.06).at(12, 0.02).at(1000, 0.1).at(1004, 0.02);
         entry("cosine, squared", type -> CosineSchedule.builder().initialValue(0.1).decaySteps(10).endValue(0.02).power(2)
                 .scheduleType(type).build())
                 .at(0, 0.1).at(5, 0.04).at(10, 0.02).at(11, 0.02);

@@ -219,7 +219,7 @@ record Subject(String name, Supplier<Model> model, Supplier<Object> iterator) {
     private static MultiLayerNetwork plateaus() {
         AdamW updater = AdamW.builder().weightDecay(0.1)
                 .learningRateSchedule(WarmupSchedule.of(PlateauSchedule.of(0.01, 0.5, 1), 3)).build();
-        return stack(updater.applyTo(builder(updater.withoutWeightDecay()).l2(1e-3))
+        return stack(updater.applyTo(builder(updater.alone()).l2(1e-3))
                 .biasUpdater(new Momentum(PlateauSchedule.of(0.02, 0.5, 1))));
     }
 

@@ -3,294 +3,175 @@ package io.github.dl4joptimizers.updater;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.updater.ValueTest.Property;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** A bad argument is an error that names the property, the rule and what was received, wherever the argument comes from. */
+/**
+ * A bad argument is an error that names the property, the rule and what was received. {@link JsonTest} has what comes from JSON
+ * and from Java's streams.
+ */
 @ExtendWith(OneThread.class)
 class ArgumentsTest {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    /** The numbers in [0, 1); all others are finite and at least 0. A new property of another kind must be added here. */
-    private static final Set<String> FRACTIONS = Set.of("beta1", "beta2", "rmsDecay", "momentum", "dampening");
-    private static final Set<String> NOT_NEGATIVE = Set.of("learningRate", "epsilon", "epsilonRoot", "initialAccumulator",
-            "lrDecay", "momentumDecay", "weightDecay");
+    /** The numbers in [0, 1); all others are finite and at least 0. */
+    private static final Pattern FRACTIONS = Pattern.compile("beta\\d|rmsDecay|momentum|dampening");
 
     private static final String FRACTION = "in [0, 1)";
 
-    private static String ruleOf(String property) {
-        if (FRACTIONS.contains(property)) {
-            return FRACTION;
-        }
-        assertThat(NOT_NEGATIVE).as("properties whose rule is known").contains(property);
-        return "finite and at least 0";
+    static boolean isFraction(String property) {
+        return FRACTIONS.matcher(property).matches();
     }
 
-    private static double[] badValues(String property) {
+    static String ruleOf(String property) {
+        return isFraction(property) ? FRACTION : "finite and at least 0";
+    }
+
+    static double[] badValues(String property) {
         double[] bad = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.1, -Double.MIN_VALUE};
-        return FRACTIONS.contains(property) ? DoubleStream.concat(DoubleStream.of(bad), DoubleStream.of(1, 1.9)).toArray() : bad;
-    }
-
-    private static boolean isNumber(RecordComponent component) {
-        return component.getType() == double.class || component.getType() == Hyperparameter.class
-                || component.getType() == LearningRate.class;
+        return isFraction(property) ? DoubleStream.concat(DoubleStream.of(bad), DoubleStream.of(1, 1.9)).toArray() : bad;
     }
 
     /** Every property of every entry that is a number or can be one. */
     static Stream<Property> numbers() {
-        return ValueTest.properties().filter(property -> isNumber(property.component()));
+        return ValueTest.properties().filter(property -> property.type() == double.class || canVary(property));
     }
 
-    static Stream<Property> withDecay() {
-        return ValueTest.properties().filter(property -> property.component().getType() == DecoupledWeightDecay.class);
+    private static boolean canVary(Property property) {
+        return property.type() == Hyperparameter.class || property.type() == LearningRate.class;
+    }
+
+    private static Stream<Property> schedulable() {
+        return numbers().filter(ArgumentsTest::canVary);
+    }
+
+    /** What the constructor is given for a number. */
+    static Object valueOf(Class<?> type, double number) {
+        return type == LearningRate.class ? LearningRate.of(number)
+                : type == Hyperparameter.class ? Hyperparameter.of(number) : (Object) number;
     }
 
     private static void refuses(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    // ---- in Java
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("numbers")
     void aBadNumberIsRefusedByTheConstructor(Property property) {
-        String name = property.component().getName();
-        Class<?> type = property.component().getType();
+        String name = property.name();
         for (double bad : badValues(name)) {
-            refuses(() -> Properties.with(property.entry().make(), name, type == LearningRate.class ? LearningRate.of(bad)
-                    : type == Hyperparameter.class ? Hyperparameter.of(bad) : (Object) bad),
+            refuses(() -> Properties.with(property.entry().make(), name, valueOf(property.type(), bad)),
                     name + " must be " + ruleOf(name) + ", got " + bad);
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"numbers", "withDecay"})
-    void aBadNumberIsRefusedByTheBuilder(Property property) {
-        String name = property.component().getName();
+    @MethodSource("numbers")
+    void aBadNumberIsRefusedByThePropertyMethod(Property property) {
+        String name = property.name();
+        RuleUpdater updater = property.entry().make();
         for (double bad : badValues(name)) {
-            refuses(() -> {
-                UpdaterBuilder<?> builder = builderOf(property);
-                Properties.set(builder, name, double.class, bad);
-                Properties.build(builder);
-            }, name + " must be " + ruleOf(name) + ", got " + bad);
+            refuses(() -> Properties.set(updater, name, double.class, bad), name + " must be " + ruleOf(name) + ", got " + bad);
         }
     }
 
-    private static UpdaterBuilder<?> builderOf(Property property) {
-        RuleUpdater updater = property.entry().make();
-        return Properties.builder(updater.getClass())
-                .convention((Convention) Properties.call(Properties.method(updater.getClass(), "convention"), updater));
+    @ForEachUpdater
+    void aBadCoefficientOfTheDecayIsRefused(Registry.Entry entry) {
+        RuleUpdater updater = Properties.with(entry.make(), "weightDecay", null);
+        for (double bad : badValues("weightDecay")) {
+            refuses(() -> Properties.set(updater, "weightDecay", double.class, bad),
+                    "weightDecay must be finite and at least 0, got " + bad);
+        }
+        RuleUpdater share = Properties.with(updater, "weightDecay", DecoupledWeightDecay.fixed(0.5));
+        for (double bad : new double[] {-0.1, Math.nextUp(1.0), 1.5, Double.NaN}) {
+            refuses(() -> Properties.set(share, "weightDecay", double.class, bad), "weightDecay must be in [0, 1], got " + bad);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("numbers")
     void theLargestGoodNumbersAreAccepted(Property property) {
-        String name = property.component().getName();
-        Class<?> type = property.component().getType();
-        double largest = FRACTIONS.contains(name) ? Math.nextDown(1.0) : Double.MAX_VALUE;
-        Object value = type == LearningRate.class ? LearningRate.of(largest)
-                : type == Hyperparameter.class ? Hyperparameter.of(largest) : (Object) largest;
-        try {
-            assertThat(Properties.get(Properties.with(property.entry().make(), name, value), property.component()))
-                    .isEqualTo(value);
-        } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageContaining("convention"); // which allows 0 only
+        double largest = isFraction(property.name()) ? Math.nextDown(1.0) : Double.MAX_VALUE;
+        for (double good : new double[] {0, largest}) {
+            Object value = valueOf(property.type(), good);
+            RuleUpdater changed = Properties.with(property.entry().make(), property.name(), value);
+            assertThat(Properties.get(changed, property.name())).isEqualTo(value);
         }
     }
 
     @Test
     void theMessageIsAsInTheDocumentation() {
-        refuses(() -> Adam.builder().beta1(1.9).build(), "beta1 must be in [0, 1), got 1.9");
+        refuses(() -> new Adam().beta1(1.9), "beta1 must be in [0, 1), got 1.9");
         refuses(() -> new Adam(Double.NaN), "learningRate must be finite and at least 0, got NaN");
         refuses(() -> new Adam(-0.1), "learningRate must be finite and at least 0, got -0.1");
         refuses(() -> new Adam((ISchedule) null), "learningRate must be a number or an ISchedule, got null");
-        refuses(() -> AdamW.keras((ISchedule) null), "learningRate must be a number or an ISchedule, got null");
+        refuses(() -> Keras.adamW((ISchedule) null), "learningRate must be a number or an ISchedule, got null");
+        refuses(() -> new Momentum(0.1, null), "momentum must be an ISchedule, got null");
+        refuses(() -> new Nesterov(0.1, null), "momentum must be an ISchedule, got null");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.github.dl4joptimizers.updater.ValueTest#properties")
     void nullIsRefused(Property property) {
-        String name = property.component().getName();
-        Class<?> type = property.component().getType();
+        String name = property.name();
+        Class<?> type = property.type();
         RuleUpdater updater = property.entry().make();
-        if (type == LearningRate.class || type == Hyperparameter.class) {
+        if (canVary(property)) {
             refuses(() -> Properties.with(updater, name, null), name + " must be a number or an ISchedule, got null");
-            refuses(() -> Properties.set(builderOf(property), name + "Schedule", ISchedule.class, null),
+            refuses(() -> Properties.set(updater, name + "Schedule", ISchedule.class, null),
                     type == LearningRate.class ? "learningRate must be a number or an ISchedule, got null"
                             : name + "Schedule must be an ISchedule, got null");
-        } else if (type == Convention.class) {
-            refuses(() -> Properties.with(updater, name, null), "convention must be a Convention, got null");
-            refuses(() -> Properties.set(builderOf(property), name, Convention.class, null),
-                    "convention must be a Convention, got null");
+        } else if (type.isEnum()) {
+            String message = "%s must be an? %s, got null".formatted(name, type.getSimpleName());
+            assertThatThrownBy(() -> Properties.with(updater, name, null)).isInstanceOf(IllegalArgumentException.class)
+                    .message().matches(message);
+            assertThatThrownBy(() -> Properties.set(updater, name, type, null)).isInstanceOf(IllegalArgumentException.class)
+                    .message().matches(message);
         } else if (type == DecoupledWeightDecay.class) {
             assertThat(Properties.with(updater, name, null).weightDecay()).as("null is none").isNull();
-            refuses(() -> Properties.set(builderOf(property), name + "Schedule", ISchedule.class, null),
+            refuses(() -> Properties.set(updater, name + "Schedule", ISchedule.class, null),
                     name + "Schedule must be an ISchedule, got null");
+        } else if (type == GradientClipping.class) {
+            assertThat(Properties.with(updater, name, null).clipping()).as("null is none").isNull();
         } else {
             assertThat(type.isPrimitive()).as("%s cannot be null", name).isTrue();
         }
     }
 
-    /** What a convention does not have must not be set for it: nothing that is asked for is left out in silence. */
-    static Stream<Arguments> notInThisConvention() {
-        return Stream.of(
-                Arguments.of(Nadam.class, Convention.TEXTBOOK, "epsilon", 0.5,
-                        "convention must be KERAS, PYTORCH or OPTAX (the textbook has no formula), got TEXTBOOK"),
-                Arguments.of(Momentum.class, Convention.TEXTBOOK, "dampening", 0.5,
-                        "dampening must be 0 unless the convention is PYTORCH, got 0.5"),
-                Arguments.of(Momentum.class, Convention.KERAS, "dampening", 0.5,
-                        "dampening must be 0 unless the convention is PYTORCH, got 0.5"),
-                Arguments.of(Momentum.class, Convention.OPTAX, "dampening", 0.5,
-                        "dampening must be 0 unless the convention is PYTORCH, got 0.5"),
-                Arguments.of(AdaGrad.class, Convention.KERAS, "lrDecay", 0.5,
-                        "lrDecay must be 0 unless the convention is PYTORCH, got 0.5"),
-                Arguments.of(AdaGrad.class, Convention.TEXTBOOK, "lrDecay", 0.5,
-                        "lrDecay must be 0 unless the convention is PYTORCH, got 0.5"),
-                Arguments.of(AdaGrad.class, Convention.OPTAX, "lrDecay", 0.5,
-                        "lrDecay must be 0 unless the convention is PYTORCH, got 0.5"),
-                Arguments.of(Adam.class, Convention.PYTORCH, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(Adam.class, Convention.KERAS, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(Adam.class, Convention.TEXTBOOK, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(AdamW.class, Convention.PYTORCH, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(AdamW.class, Convention.KERAS, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(AdamW.class, Convention.TEXTBOOK, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(Nadam.class, Convention.PYTORCH, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(Nadam.class, Convention.KERAS, "epsilonRoot", 0.5,
-                        "epsilonRoot must be 0 unless the convention is OPTAX, got 0.5"),
-                Arguments.of(Nadam.class, Convention.OPTAX, "momentumDecay", 0.5,
-                        "momentumDecay must be 0 if the convention is OPTAX, got 0.5"),
-                Arguments.of(AdaMax.class, Convention.TEXTBOOK, "epsilon", 0.5,
-                        "epsilon must be 0 if the convention is TEXTBOOK, got 0.5"),
-                Arguments.of(AdamW.class, Convention.TEXTBOOK, "weightDecay", 1.5, "weightDecay must be in [0, 1], got 1.5"),
-                Arguments.of(Adam.class, Convention.TEXTBOOK, "weightDecay", 1.5, "weightDecay must be in [0, 1], got 1.5"));
-    }
-
-    @ParameterizedTest(name = "{0} {1} {2}")
-    @MethodSource("notInThisConvention")
-    void whatAConventionDoesNotHaveIsRefused(Class<? extends RuleUpdater> optimizer, Convention convention, String property,
-            double value, String message) {
-        UpdaterBuilder<?> builder = Properties.builder(optimizer).convention(convention);
-        Properties.set(builder, property, double.class, value);
-        refuses(() -> Properties.build(builder), message);
-    }
-
-    // ---- in JSON
-
-    /** A network's JSON and, within it, the updater of its first layer, to be spoilt. */
-    private record Json(JsonNode network, ObjectNode updater) {
-
-        static Json of(RuleUpdater updater) {
-            try {
-                JsonNode network = MAPPER.readTree(Configurations.multiLayer(updater).toJson());
-                return new Json(network, (ObjectNode) network.at("/confs/0/layer/iupdater"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        Json with(String property, JsonNode value) {
-            updater.set(property, value);
-            return this;
-        }
-
-        Json without(String property) {
-            assertThat(updater.remove(property)).as(property).isNotNull();
-            return this;
-        }
-
-        RuleUpdater read() {
-            return (RuleUpdater) Configurations.layer(MultiLayerConfiguration.fromJson(network.toString())).getIUpdater();
-        }
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("numbers")
-    void aBadNumberInJsonIsTheSameError(Property property) {
-        String name = property.component().getName();
-        for (double bad : badValues(name)) {
-            Json json = Json.of(property.entry().make()).with(name, MAPPER.valueToTree(bad));
-            assertThatThrownBy(json::read).rootCause().isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(name + " must be " + ruleOf(name) + ", got " + bad);
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("io.github.dl4joptimizers.updater.ValueTest#properties")
-    void aPropertyThatIsMissingFromJsonOrNullIsAnErrorThatNamesIt(Property property) {
-        String name = property.component().getName();
-        RuleUpdater updater = property.entry().make();
-        if (property.component().getType() == DecoupledWeightDecay.class) {
-            assertThat(Json.of(updater).updater.has(name)).as("the decay is installed beside the updater").isFalse();
+    @MethodSource("io.github.dl4joptimizers.updater.CompletenessTest#optimizers")
+    void anOptimizerWithoutASetupIsRefused(Class<? extends RuleUpdater> optimizer) {
+        if (optimizer == AdamW.class) {
+            refuses(() -> new AdamW((Adam) null), "adam must be an Adam, got null");
             return;
         }
-        assertThatThrownBy(() -> Json.of(updater).without(name).read()).rootCause().hasMessageContaining(name);
-        assertThatThrownBy(() -> Json.of(updater).with(name, MAPPER.nullNode()).read()).rootCause().hasMessageContaining(name);
+        RuleUpdater updater = Properties.make(optimizer);
+        refuses(() -> ((Optimizer<?>) updater).with((Setup) null), "setup must be a Setup, got null");
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("numbers")
-    void somethingElseThanANumberInJsonIsAnError(Property property) {
-        String name = property.component().getName();
-        for (String text : new String[] {"fast", "", " ", "null", "0.5x"}) {
-            assertThatThrownBy(() -> Json.of(property.entry().make()).with(name, MAPPER.valueToTree(text)).read())
-                    .as("%s: \"%s\"", name, text).isInstanceOf(RuntimeException.class);
-        }
-        for (Object structure : new Object[] {new int[0], new int[] {1}, Map.of(), Map.of("value", 0.5), true}) {
-            assertThatThrownBy(() -> Json.of(property.entry().make()).with(name, MAPPER.valueToTree(structure)).read())
-                    .as("%s: %s", name, structure).isInstanceOf(RuntimeException.class);
-        }
-    }
-
-    @ParameterizedTest(name = "{0} {1} {2}")
-    @MethodSource("notInThisConvention")
-    void whatAConventionDoesNotHaveIsRefusedInJson(Class<? extends RuleUpdater> optimizer, Convention convention,
-            String property, double value, String message) {
-        if (property.equals("weightDecay")) {
-            return; // installed beside the updater; DecoupledWeightDecay's own tests spoil its JSON
-        }
-        RuleUpdater good = Properties.build(Properties.builder(optimizer));
-        Json json = Json.of(good).with("epsilonRoot", MAPPER.valueToTree(0)).with(property, MAPPER.valueToTree(value))
-                .with("convention", MAPPER.valueToTree(convention));
-        assertThatThrownBy(json::read).rootCause().isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    @Test
+    void aSetupNeedsARateAndAListOfCompanions() {
+        refuses(() -> new Setup(null, List.of()), "learningRate must be a number or an ISchedule, got null");
+        refuses(() -> new Setup(LearningRate.of(0.1), null), "companions must be a list of companions, got null");
     }
 
     // ---- in a schedule
-
-    private static Stream<Property> schedulable() {
-        return numbers().filter(property -> property.component().getType() != double.class);
-    }
 
     /** Two good steps, then the bad value; the third step must not happen. */
     private static void refusesTheThirdStep(RuleUpdater updater, String message) {
@@ -306,10 +187,10 @@ class ArgumentsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("schedulable")
     void aScheduleThatGivesABadValueFailsAtTheStepAndSaysWhen(Property property) {
-        String name = property.component().getName();
+        String name = property.name();
         for (double bad : badValues(name)) {
             ISchedule schedule = new Schedules.Switch(0.25, 2, bad);
-            boolean isRate = property.component().getType() == LearningRate.class;
+            boolean isRate = property.type() == LearningRate.class;
             RuleUpdater updater = Properties.with(property.entry().makeRule(), name,
                     isRate ? LearningRate.of(schedule) : Hyperparameter.of(schedule));
             refusesTheThirdStep(updater, isRate
@@ -321,16 +202,17 @@ class ArgumentsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.github.dl4joptimizers.updater.CompletenessTest#optimizers")
     void aWeightDecayScheduleThatGivesABadValueFailsAtTheStepAndSaysWhen(Class<? extends RuleUpdater> optimizer) {
+        RuleUpdater updater = Properties.with(Properties.make(optimizer), "weightDecay", null);
         for (double bad : badValues("weightDecay")) {
-            UpdaterBuilder<?> builder = Properties.builder(optimizer).weightDecaySchedule(new Schedules.Switch(0.25, 2, bad));
-            Training training = new Training(Properties.build(builder), Training.random(1, DataType.DOUBLE, 4));
+            RuleUpdater decaying = Properties.set(updater, "weightDecaySchedule", ISchedule.class, new Schedules.Switch(0.25, 2, bad));
+            Training training = new Training(decaying, Training.random(1, DataType.DOUBLE, 4));
             training.step(Training.random(2, DataType.DOUBLE, 4));
             training.step(Training.random(3, DataType.DOUBLE, 4));
             refuses(() -> training.step(Training.random(4, DataType.DOUBLE, 4)),
                     "weightDecay at iteration 2, epoch 0 must be finite and at least 0, got " + bad);
         }
-        Training share = new Training(Properties.build(Properties.builder(optimizer).weightDecay(
-                DecoupledWeightDecay.fixed(new Schedules.Switch(0.25, 0, 1.5)))), Training.random(1, DataType.DOUBLE, 4));
+        DecoupledWeightDecay fixed = DecoupledWeightDecay.fixed(new Schedules.Switch(0.25, 0, 1.5));
+        Training share = new Training(Properties.with(updater, "weightDecay", fixed), Training.random(1, DataType.DOUBLE, 4));
         refuses(() -> share.step(Training.random(2, DataType.DOUBLE, 4)),
                 "weightDecay at iteration 0, epoch 0 must be in [0, 1], got 1.5");
     }

@@ -30,7 +30,7 @@ class ContractTest {
         int n1 = 7;
         int n2 = 1500;
         INDArray start = Training.random(1, DataType.FLOAT, n1 + n2);
-        Training joined = new Training(entry.make(), start.dup());
+        Training joined = new Training(entry.make(), start.dup(), new int[] {n1, n2});
         Training first = new Training(entry.make(), Nd4j.createFromArray(slice(start, 0, n1)).castTo(DataType.FLOAT));
         Training second = new Training(entry.make(), Nd4j.createFromArray(slice(start, n1, n2)).castTo(DataType.FLOAT));
         for (int t = 0; t < 5; t++) {

@@ -1,22 +1,27 @@
 package io.github.dl4joptimizers.updater;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.PyTorch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -26,7 +31,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * One file of trajectories that another library computed, and the updater of ours that must reproduce them.
+ * One file of trajectories that another library computed, and the updater of ours that must reproduce them: made by the page of
+ * that library, under the library's own name, and then set by the methods of the properties' names.
  *
  * @param name     folder/file, without the extension
  * @param contents the file
@@ -36,47 +42,43 @@ record GoldenFile(String name, JsonNode contents) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNode PROBLEMS = read("/golden/problems.json");
 
-    /** The files' names of properties, and ours. */
-    private static final Map<String, String> OUR_NAMES = Map.ofEntries(Map.entry("momentum", "momentum"),
-            Map.entry("dampening", "dampening"), Map.entry("beta1", "beta1"), Map.entry("beta2", "beta2"),
-            Map.entry("eps", "epsilon"), Map.entry("epsRoot", "epsilonRoot"), Map.entry("rho", "rmsDecay"),
-            Map.entry("centered", "centered"), Map.entry("initialAccumulator", "initialAccumulator"),
-            Map.entry("lrDecay", "lrDecay"), Map.entry("momentumDecay", "momentumDecay"));
+    /** The files' names of properties where ours are others. */
+    private static final Map<String, String> OUR_NAMES = Map.of("eps", "epsilon", "epsRoot", "epsilonRoot", "rho", "rmsDecay");
 
-    /**
-     * What the files say about the rule and not about a setting: our conventions must stand for exactly this, or the file
-     * means a rule that we do not have. By library/optimizer.
-     */
-    private static final Map<String, Map<String, Object>> RULES = Map.ofEntries(
-            Map.entry("keras/momentum", Map.of("lrInsideVelocity", true)),
-            Map.entry("keras/sgdw", Map.of("lrInsideVelocity", true)),
-            Map.entry("keras/nesterov", Map.of("lrInsideVelocity", true)),
-            Map.entry("keras/adagrad", Map.of("epsPlacement", "sqrt(s+eps)")),
-            Map.entry("keras/rmsprop", Map.of("epsPlacement", "sqrt(s+eps)")),
-            Map.entry("keras/rmsprop centered", Map.of("epsPlacement", "sqrt(s-mg^2+eps)", "lrInsideVelocity", true)),
-            Map.entry("keras/adam", Map.of("epsPlacement", "hat")),
-            Map.entry("keras/adamw", Map.of("epsPlacement", "hat")),
-            Map.entry("keras/adamax", Map.of("epsPlacement", "u+eps")),
-            Map.entry("keras/nadam", Map.of("momentumSchedule", "0.96^t")),
-            Map.entry("torch/momentum", Map.of("lrInsideVelocity", false)),
-            Map.entry("torch/nesterov", Map.of("lrInsideVelocity", false)),
-            Map.entry("torch/adagrad", Map.of("epsPlacement", "sqrt(s)+eps")),
-            Map.entry("torch/rmsprop", Map.of("epsPlacement", "sqrt(s)+eps")),
-            Map.entry("torch/rmsprop centered", Map.of("epsPlacement", "sqrt(s)+eps", "lrInsideVelocity", false)),
-            Map.entry("torch/adamax", Map.of("epsPlacement", "max(b2*u, |g|+eps)")),
-            Map.entry("optax/momentum", Map.of("lrInsideVelocity", false)),
-            Map.entry("optax/sgdw", Map.of("lrInsideVelocity", false)),
-            Map.entry("optax/nesterov", Map.of("lrInsideVelocity", false)),
-            Map.entry("optax/adagrad", Map.of("epsPlacement", "sqrt(s+eps), 0 where s==0")),
-            Map.entry("optax/rmsprop", Map.of("epsPlacement", "sqrt(s+eps)")),
-            Map.entry("optax/adamax", Map.of("epsPlacement", "max(|g|+eps, b2*u)")),
-            Map.entry("optax/nadam", Map.of("momentumSchedule", "constant")),
-            Map.entry("textbook/momentum", Map.of("lrInsideVelocity", true)),
-            Map.entry("textbook/nesterov", Map.of("gradientAt", "theta+beta*m")),
-            Map.entry("textbook/adagrad", Map.of("epsPlacement", "sqrt(s+eps)")),
-            Map.entry("textbook/rmsprop", Map.of("epsPlacement", "sqrt(s+eps)")),
-            Map.entry("textbook/adam", Map.of("epsPlacement", "sqrt(s_hat+eps)")),
-            Map.entry("textbook/adamw", Map.of("epsPlacement", "sqrt(s_hat+eps)")));
+    /** What the files say about the rule, and the property of ours that stands for it. */
+    private static final Map<String, Setting> RULES = Map.ofEntries(
+            rule("lrInsideVelocity", true, "rateInVelocity", true),
+            rule("lrInsideVelocity", false, "rateInVelocity", false),
+            rule("gradientAt", "theta+beta*m", "rateInVelocity", true),
+            rule("epsPlacement", "sqrt(s)+eps", "epsilonPlacement", EpsilonPlacement.OUTSIDE_ROOT),
+            rule("epsPlacement", "sqrt(s+eps)", "epsilonPlacement", EpsilonPlacement.INSIDE_ROOT),
+            rule("epsPlacement", "sqrt(s+eps), 0 where s==0", "epsilonPlacement", EpsilonPlacement.INSIDE_ROOT),
+            rule("epsPlacement", "sqrt(s-mg^2+eps)", "epsilonPlacement", EpsilonPlacement.INSIDE_ROOT),
+            rule("epsPlacement", "sqrt(s_hat+eps)", "epsilonPlacement", EpsilonPlacement.INSIDE_ROOT),
+            rule("epsPlacement", "hat", "epsilonPlacement", EpsilonPlacement.UNCORRECTED),
+            rule("epsPlacement", "u+eps", "epsilonInMaximum", false),
+            rule("epsPlacement", "max(b2*u, |g|+eps)", "epsilonInMaximum", true),
+            rule("epsPlacement", "max(|g|+eps, b2*u)", "epsilonInMaximum", true),
+            rule("momentumSchedule", "0.96^t", "momentumDecay", 1.0),
+            rule("momentumSchedule", "constant", "momentumWarmup", false));
+
+    /** The rules that the library's function has an argument for, as its files have it in {@code args}; others are its own. */
+    private static final Map<String, String> ARGUMENTS = Map.of("epsPlacement", "eps_in_sqrt");
+
+    /** Where the class or function of the library is not on its page under its own name, what stands for it there. */
+    private static final Map<String, String> BY_ANOTHER_NAME = Map.of(
+            "optax.chain(trace, add_decayed_weights, scale_by_learning_rate)", "sgd",
+            "optax.chain(clip_by_block_rms, sgd)", "sgd",
+            "optax.nadamw", "nadam",
+            "optax.adamaxw", "adamax");
+
+    /** A property of ours and its value. */
+    private record Setting(String property, Object value) {
+    }
+
+    private static Map.Entry<String, Setting> rule(String key, Object value, String property, Object ours) {
+        return Map.entry(key + " " + value, new Setting(property, ours));
+    }
 
     /** The names of all optimizers' files on the class path. */
     static Set<String> onDisk() {
@@ -115,87 +117,96 @@ record GoldenFile(String name, JsonNode contents) {
         return contents.get("library").textValue();
     }
 
-    private String optimizer() {
-        return contents.get("optimizer").textValue();
+    private JsonNode hyper() {
+        return contents.get("hyper");
     }
 
-    /**
-     * Whether the run had the default settings, so that our {@code Optimizer.library(lr)} must equal the file's updater. SGD
-     * has no momentum by default in any library; 0.9 is the default of our momentum optimizers.
-     */
+    /** Whether the run had the default settings, and so must the page's optimizer. SGD has its momentum by argument. */
     boolean hasDefaultSettings() {
-        return Set.of("default", "book", "m09").contains(contents.get("config").textValue());
+        return Set.of("default", "book", "m09", "plain").contains(contents.get("config").textValue());
     }
 
-    /** Whose rule it is. */
-    Convention convention() {
-        return switch (library()) {
-            case "textbook" -> Convention.TEXTBOOK;
-            case "keras" -> Convention.KERAS;
-            case "torch", "torch2" -> Convention.PYTORCH;
-            case "optax" -> Convention.OPTAX;
-            default -> throw new AssertionError("no convention for the library " + library());
-        };
+    /** The optimizer's name on the page of its library: the library's own, which is {@code keras.optimizers.NAME} or so. */
+    private String pageName() {
+        String type = contents.get("class").textValue();
+        if (library().equals("textbook")) {
+            return contents.get("optimizer").textValue();
+        }
+        Matcher name = Pattern.compile("(?:keras\\.optimizers|torch\\.optim|optax)\\.(\\w+).*").matcher(type);
+        assertThat(name.matches()).as("a class of the library: %s", type).isTrue();
+        return BY_ANOTHER_NAME.getOrDefault(type, name.group(1));
     }
 
-    /** Which optimizer of ours reproduces it. */
-    Class<? extends RuleUpdater> optimizerClass() {
-        return switch (optimizer()) {
-            case "momentum", "sgdw" -> Momentum.class; // SGDW is a momentum with weight decay
-            case "nesterov" -> Nesterov.class;
-            case "adagrad" -> AdaGrad.class;
-            case "rmsprop" -> RmsProp.class;
-            case "adam" -> Adam.class;
-            case "adamw" -> AdamW.class;
-            case "adamax" -> AdaMax.class;
-            case "nadam" -> Nadam.class;
-            default -> throw new AssertionError("no updater for the optimizer " + optimizer());
-        };
+    /** What the page's method takes beside the learning rate: a momentum and whether it is Nesterov's, of sgd only. */
+    private Object[] pageArguments() {
+        if (!pageName().equalsIgnoreCase("sgd") || !hyper().has("momentum")) {
+            return new Object[0];
+        }
+        double momentum = hyper().get("momentum").doubleValue();
+        return contents.get("optimizer").textValue().equals("nesterov") ? new Object[] {momentum, true} : new Object[] {momentum};
     }
 
-    /** Our updater with the file's settings; a setting that is not understood is an error. */
+    /** The page's method for this file's optimizer, for this type of learning rate. */
+    Method pageMethod(Class<?> rate) {
+        List<Class<?>> types = new ArrayList<>(List.of(rate));
+        Stream.of(pageArguments()).forEach(argument -> types.add(argument instanceof Boolean ? boolean.class : double.class));
+        return Pages.optimizer(Pages.of(library()), pageName(), types.toArray(Class<?>[]::new));
+    }
+
+    /** The page's optimizer as it is. */
+    RuleUpdater fromPage(LearningRate rate) {
+        return Pages.make(Pages.of(library()), pageName(), rate, pageArguments());
+    }
+
+    /** The page's optimizer with this file's settings, by the methods of their names. What is not understood is an error. */
     RuleUpdater updater(LearningRate rate) {
-        UpdaterBuilder<?> builder = Properties.builder(optimizerClass()).convention(convention());
-        Map<String, Object> rules = new LinkedHashMap<>(
-                RULES.getOrDefault(library() + "/" + optimizer() + (centered() ? " centered" : ""), Map.of()));
-        contents.get("hyper").fields().forEachRemaining(setting -> {
-            String key = setting.getKey();
-            JsonNode value = setting.getValue();
-            if (rules.containsKey(key)) {
-                if (!MAPPER.valueToTree(rules.remove(key)).equals(value)) {
-                    throw new AssertionError("%s has another rule: %s is %s".formatted(name, key, value));
-                }
-            } else if (OUR_NAMES.containsKey(key)) {
-                set(builder, OUR_NAMES.get(key), value);
-            } else {
-                switch (key) {
-                    case "lr" -> checkIsARateOfATrajectory(value.doubleValue());
-                    case "weightDecay" -> builder.weightDecay(value.doubleValue());
-                    case "decayFactor" -> builder.weightDecay(DecoupledWeightDecay.fixed(
-                            BigDecimal.ONE.subtract(value.decimalValue()).doubleValue()));
-                    case "l2" -> checkIsTorch();
-                    default -> throw new AssertionError("%s has a setting that this test does not know: %s = %s"
-                            .formatted(name, key, value));
-                }
-            }
-        });
-        if (!rules.isEmpty()) {
-            throw new AssertionError(name + " does not say " + rules);
+        RuleUpdater updater = fromPage(rate);
+        for (Iterator<Map.Entry<String, JsonNode>> settings = hyper().fields(); settings.hasNext();) {
+            Map.Entry<String, JsonNode> setting = settings.next();
+            updater = with(updater, setting.getKey(), setting.getValue());
         }
-        return Properties.with(Properties.build(builder), "learningRate", rate);
+        return updater;
     }
 
-    private boolean centered() {
-        return contents.get("hyper").path("centered").asBoolean(false);
+    private RuleUpdater with(RuleUpdater updater, String key, JsonNode value) {
+        Setting rule = RULES.get(key + " " + value.asText());
+        if (rule != null) {
+            return withRule(updater, key, rule);
+        }
+        switch (key) {
+            case "lr":
+                checkIsARateOfATrajectory(value.doubleValue());
+                return updater;
+            case "l2":
+                assertThat(Pages.of(library())).as("whose weight_decay is L2").isEqualTo(PyTorch.class);
+                return updater;
+            case "shapes", "clipRms":
+                return updater; // see Trajectory.lengths, gradientRegularization
+            case "decayFactor":
+                double share = BigDecimal.ONE.subtract(value.decimalValue()).doubleValue();
+                return Properties.set(updater, "weightDecay", double.class, share);
+            default:
+                String property = OUR_NAMES.getOrDefault(key, key);
+                // Null stands for "this library's rule has no such term".
+                return value.isBoolean() ? Properties.set(updater, property, boolean.class, value.booleanValue())
+                        : Properties.set(updater, property, double.class, value.isNull() ? 0 : number(value));
+        }
     }
 
-    /** Null stands for "this library's rule has no such term", which must then be our default: 0. */
-    private void set(UpdaterBuilder<?> builder, String property, JsonNode value) {
-        if (value.isBoolean()) {
-            Properties.set(builder, property, boolean.class, value.booleanValue());
-        } else {
-            Properties.set(builder, property, double.class, value.isNull() ? 0 : value.doubleValue());
+    private double number(JsonNode value) {
+        assertThat(value.isNumber()).as("%s: %s is a number", name, value).isTrue();
+        return value.doubleValue();
+    }
+
+    /** A rule that is the library's own must be the page's; one that the run chose by an argument is set. */
+    private RuleUpdater withRule(RuleUpdater updater, String key, Setting rule) {
+        if (contents.get("args").has(ARGUMENTS.getOrDefault(key, "none"))) {
+            return Properties.set(updater, rule.property, rule.value instanceof EpsilonPlacement ? EpsilonPlacement.class
+                    : boolean.class, rule.value);
         }
+        assertThat(Properties.get(updater, rule.property)).as("%s of %s, by %s", rule.property, updater, key)
+                .isEqualTo(rule.value);
+        return updater;
     }
 
     private void checkIsARateOfATrajectory(double rate) {
@@ -204,16 +215,16 @@ record GoldenFile(String name, JsonNode contents) {
         }
     }
 
-    private void checkIsTorch() {
-        if (convention() != Convention.PYTORCH) {
-            throw new AssertionError(name + ": only PyTorch's weight_decay is L2");
-        }
-    }
-
-    /** The L2 regularization that the library applied to the gradient: DL4J's own does the same. */
+    /** What the library did to the gradient before the optimizer, where it is not the optimizer's: DL4J's L2 does the same. */
     Regularization[] gradientRegularization() {
-        JsonNode l2 = contents.get("hyper").get("l2");
-        return l2 == null ? new Regularization[0] : new Regularization[] {new L2Regularization(l2.doubleValue())};
+        List<Regularization> regularization = new ArrayList<>();
+        if (hyper().has("l2")) {
+            regularization.add(new L2Regularization(hyper().get("l2").doubleValue()));
+        }
+        if (hyper().has("clipRms")) {
+            regularization.add(new BlockRmsClipping(hyper().get("clipRms").doubleValue()));
+        }
+        return regularization.toArray(Regularization[]::new);
     }
 
     /** Its runs. */
@@ -266,6 +277,13 @@ record GoldenFile(String name, JsonNode contents) {
 
         double[] start() {
             return numbers(problem().get("theta0"));
+        }
+
+        /** The lengths of the arrays that the parameters were cut into: one, unless the file says otherwise. */
+        int[] lengths() {
+            JsonNode shapes = file.hyper().get("shapes");
+            return shapes == null ? new int[] {start().length}
+                    : StreamSupport.stream(shapes.spliterator(), false).mapToInt(shape -> shape.get(0).intValue()).toArray();
         }
 
         /** The parameters after step t; for the textbook's Nesterov the look-ahead point, which is what a network holds. */

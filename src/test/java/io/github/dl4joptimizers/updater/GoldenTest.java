@@ -3,12 +3,13 @@ package io.github.dl4joptimizers.updater;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.engine.OneThread;
@@ -35,9 +36,7 @@ class GoldenTest {
 
     /** Files that are there and not used, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(
-            "torch/nadam__torch113bug", "PyTorch 1.13 multiplies Nadam's momentum in twice, a bug that PyTorch 2 fixed",
-            "optax/rmsprop__outside", "has three options at once that only optax has: nesterov, bias correction and an epsilon"
-                    + " outside the root");
+            "torch/nadam__torch113bug", "PyTorch 1.13 multiplies Nadam's momentum in twice, a bug that PyTorch 2 fixed");
 
     /** The only run in which the reference itself divides 0 by 0: the textbook's AdaMax has no epsilon. */
     private static final String HAS_NAN = "textbook/adamax__book, sparse, float64";
@@ -47,10 +46,6 @@ class GoldenTest {
 
     static List<GoldenFile> files() {
         return FILES;
-    }
-
-    static Stream<GoldenFile> filesWithDefaultSettings() {
-        return FILES.stream().filter(GoldenFile::hasDefaultSettings);
     }
 
     static Stream<Trajectory> trajectories() {
@@ -64,19 +59,23 @@ class GoldenTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("trajectories")
     void everyStepIsTheLibrarysOwn(Trajectory trajectory) {
-        follow(trajectory, Training::step);
+        follow(trajectory, withSettings(trajectory), Training::step);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("doubleTrajectories")
     void everyStepIsTheLibrarysOwnOnWholeArrays(Trajectory trajectory) {
-        follow(trajectory, Training::stepOnArrays);
+        follow(trajectory, withSettings(trajectory), Training::stepOnArrays);
     }
 
-    private static void follow(Trajectory trajectory, BiConsumer<Training, INDArray> step) {
+    private static RuleUpdater withSettings(Trajectory trajectory) {
+        return trajectory.file().updater(trajectory.learningRate());
+    }
+
+    private static void follow(Trajectory trajectory, RuleUpdater updater, BiConsumer<Training, INDArray> step) {
         GoldenFile file = trajectory.file();
         INDArray params = Nd4j.createFromArray(trajectory.start()).castTo(trajectory.type());
-        Training training = new Training(file.updater(trajectory.learningRate()), params, file.gradientRegularization());
+        Training training = new Training(updater, params, trajectory.lengths(), file.gradientRegularization());
         double tolerance = trajectory.type() == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
         for (int t = 0; t < trajectory.steps(); t++) {
             double[] gradient = trajectory.gradient(t, params.toDoubleVector());
@@ -106,16 +105,28 @@ class GoldenTest {
     void everyFileIsUsedOrLeftOutForAReason() {
         Set<String> accountedFor = new TreeSet<>(LEFT_OUT.keySet());
         FILES.forEach(file -> accountedFor.add(file.name()));
-        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(52);
-        assertThat(trajectories()).as("trajectories").hasSize(380);
+        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(60);
+        assertThat(trajectories()).as("trajectories").hasSize(448);
     }
 
-    /** Where the library ran with its default settings, so do we: Adam.keras(lr) has all of Keras' defaults. */
+    static Stream<Trajectory> trajectoriesWithDefaultSettings() {
+        return trajectories().filter(trajectory -> trajectory.file().hasDefaultSettings());
+    }
+
+    /** Where the library ran with its default settings, the page's method alone makes the optimizer. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("filesWithDefaultSettings")
-    void theFactoryNamedAfterALibraryHasItsDefaults(GoldenFile file) {
-        String factory = file.convention().name().toLowerCase(Locale.ROOT);
-        Object ours = Properties.call(Properties.method(file.optimizerClass(), factory, double.class), null, 0.125);
-        assertThat(ours).isEqualTo(file.updater(LearningRate.of(0.125)));
+    @MethodSource("trajectoriesWithDefaultSettings")
+    void theFactoryNamedAfterALibraryHasItsDefaults(Trajectory trajectory) {
+        RuleUpdater byDefault = trajectory.file().fromPage(trajectory.learningRate());
+        assertThat(byDefault).isEqualTo(withSettings(trajectory));
+        follow(trajectory, byDefault, Training::step);
+    }
+
+    @Test
+    void everyPagesMethodHasAFileForWhichNothingIsSet() {
+        LearningRate rate = LearningRate.of(0.05);
+        Set<Method> asTheyAre = FILES.stream().filter(file -> file.fromPage(rate).equals(file.updater(rate)))
+                .map(file -> file.pageMethod(double.class)).collect(Collectors.toSet());
+        assertThat(asTheyAre).containsAll(FILES.stream().map(file -> file.pageMethod(double.class)).toList());
     }
 }

@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Textbook;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
-import io.github.dl4joptimizers.schedule.Convention;
+import io.github.dl4joptimizers.regularization.GradientClipping;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
@@ -13,9 +17,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
- * The updaters that the batteries run over: each optimizer in each convention it has, and variants that together switch on
- * every option. A new optimizer is added here, and every contract test holds it to account; {@link CompletenessTest} fails
- * until it is.
+ * The updaters that the batteries run over: each optimizer of each library's page, and variants that together switch on every
+ * option. A new optimizer is added here, and every contract test holds it to account; {@link CompletenessTest} and
+ * {@link PagesTest} fail until it is.
  *
  * <p>The learning rates suit {@link ConvergenceTest}'s quadratic; for the other tests any rate would do.
  */
@@ -29,14 +33,14 @@ public final class Registry {
      */
     public record Entry(String name, Supplier<RuleUpdater> maker) {
 
-        /** The updater, decay included. */
+        /** The updater, companions included. */
         public RuleUpdater make() {
             return maker.get();
         }
 
         /** What {@code applyTo} hands to DL4J as the updater. */
         public RuleUpdater makeRule() {
-            return make().withoutWeightDecay();
+            return make().alone();
         }
 
         @Override
@@ -48,94 +52,111 @@ public final class Registry {
     /** 0.95, falling by a factor of 0.8 every ten iterations: a momentum in DL4J's own terms. */
     private static final ISchedule MOMENTUM = new StepSchedule(ScheduleType.ITERATION, 0.95, 0.8, 10);
 
+    /** The first gradients of the quadratic have norms of 20; those of the other tests, of 0.5 to 40. */
+    private static final GradientClipping CLIPPING = GradientClipping.byNorm(2);
+
     private static final List<Entry> ENTRIES = List.of(
-            // Each optimizer in each convention.
-            entry("Momentum TEXTBOOK", () -> Momentum.textbook(0.05)),
-            entry("Momentum KERAS", () -> Momentum.keras(0.05)),
-            entry("Momentum PYTORCH", () -> Momentum.pytorch(0.05)),
-            entry("Momentum OPTAX", () -> Momentum.optax(0.05)),
-            entry("Nesterov TEXTBOOK", () -> Nesterov.textbook(0.05)),
-            entry("Nesterov KERAS", () -> Nesterov.keras(0.05)),
-            entry("Nesterov PYTORCH", () -> Nesterov.pytorch(0.05)),
-            entry("Nesterov OPTAX", () -> Nesterov.optax(0.05)),
-            entry("AdaGrad TEXTBOOK", () -> AdaGrad.textbook(0.5)),
-            entry("AdaGrad KERAS", () -> AdaGrad.keras(0.5)),
-            entry("AdaGrad PYTORCH", () -> AdaGrad.pytorch(0.5)),
-            entry("AdaGrad OPTAX", () -> AdaGrad.optax(0.5)),
-            entry("RmsProp TEXTBOOK", () -> RmsProp.textbook(0.02)),
-            entry("RmsProp KERAS", () -> RmsProp.keras(0.02)),
-            entry("RmsProp PYTORCH", () -> RmsProp.pytorch(0.02)),
-            entry("RmsProp OPTAX", () -> RmsProp.optax(0.02)),
-            entry("Adam TEXTBOOK", () -> Adam.textbook(0.05)),
-            entry("Adam KERAS", () -> Adam.keras(0.05)),
-            entry("Adam PYTORCH", () -> Adam.pytorch(0.05)),
-            entry("Adam OPTAX", () -> Adam.optax(0.05)),
-            entry("AdaMax TEXTBOOK", () -> AdaMax.textbook(0.05)),
-            entry("AdaMax KERAS", () -> AdaMax.keras(0.05)),
-            entry("AdaMax PYTORCH", () -> AdaMax.pytorch(0.05)),
-            entry("AdaMax OPTAX", () -> AdaMax.optax(0.05)),
-            entry("Nadam KERAS", () -> Nadam.keras(0.05)),
-            entry("Nadam PYTORCH", () -> Nadam.pytorch(0.05)),
-            entry("Nadam OPTAX", () -> Nadam.optax(0.05)),
-            entry("AdamW TEXTBOOK", () -> AdamW.textbook(0.05)),
-            entry("AdamW KERAS", () -> AdamW.keras(0.05)),
-            entry("AdamW PYTORCH", () -> AdamW.pytorch(0.05)),
-            entry("AdamW OPTAX", () -> AdamW.optax(0.05)),
+            // Each optimizer of each page.
+            entry("Textbook.momentum", () -> Textbook.momentum(0.05)),
+            entry("Textbook.nesterov", () -> Textbook.nesterov(0.05)),
+            entry("Textbook.adagrad", () -> Textbook.adagrad(0.5)),
+            entry("Textbook.rmsprop", () -> Textbook.rmsprop(0.02)),
+            entry("Textbook.adam", () -> Textbook.adam(0.05)),
+            entry("Textbook.adamW", () -> Textbook.adamW(0.05)),
+            entry("Textbook.adamax", () -> Textbook.adamax(0.05)),
+            entry("Keras.sgd", () -> Keras.sgd(0.1)),
+            entry("Keras.sgd with momentum", () -> Keras.sgd(0.05, 0.9)),
+            entry("Keras.sgd with nesterov", () -> Keras.sgd(0.05, 0.9, true)),
+            entry("Keras.adagrad", () -> Keras.adagrad(0.5)),
+            entry("Keras.rmsprop", () -> Keras.rmsprop(0.02)),
+            entry("Keras.adam", () -> Keras.adam(0.05)),
+            entry("Keras.adamW", () -> Keras.adamW(0.05)),
+            entry("Keras.adamax", () -> Keras.adamax(0.05)),
+            entry("Keras.nadam", () -> Keras.nadam(0.05)),
+            entry("PyTorch.sgd", () -> PyTorch.sgd(0.1)),
+            entry("PyTorch.sgd with momentum", () -> PyTorch.sgd(0.05, 0.9)),
+            entry("PyTorch.sgd with nesterov", () -> PyTorch.sgd(0.05, 0.9, true)),
+            entry("PyTorch.adagrad", () -> PyTorch.adagrad(0.5)),
+            entry("PyTorch.rmsprop", () -> PyTorch.rmsprop(0.02)),
+            entry("PyTorch.adam", () -> PyTorch.adam(0.05)),
+            entry("PyTorch.adamW", () -> PyTorch.adamW(0.05)),
+            entry("PyTorch.adamax", () -> PyTorch.adamax(0.05)),
+            entry("PyTorch.nadam", () -> PyTorch.nadam(0.05)),
+            entry("Optax.sgd", () -> Optax.sgd(0.1)),
+            entry("Optax.sgd with momentum", () -> Optax.sgd(0.05, 0.9)),
+            entry("Optax.sgd with nesterov", () -> Optax.sgd(0.05, 0.9, true)),
+            entry("Optax.adagrad", () -> Optax.adagrad(0.5)),
+            entry("Optax.rmsprop", () -> Optax.rmsprop(0.02)),
+            entry("Optax.adam", () -> Optax.adam(0.05)),
+            entry("Optax.adamw", () -> Optax.adamw(0.05)),
+            entry("Optax.adamax", () -> Optax.adamax(0.05)),
+            entry("Optax.nadam", () -> Optax.nadam(0.05)),
 
             // The options that belong to one optimizer.
-            entry("Momentum with dampening", () -> Momentum.builder().learningRate(0.05).dampening(0.3).build()),
-            entry("AdaGrad with lrDecay", () -> AdaGrad.builder().learningRate(0.5).lrDecay(0.01).build()),
-            entry("AdaGrad with initialAccumulator", () -> AdaGrad.builder().learningRate(0.5).initialAccumulator(0.5).build()),
-            entry("RmsProp with momentum", () -> RmsProp.builder().learningRate(0.01).momentum(0.5).build()),
-            entry("RmsProp centered", () -> RmsProp.builder().learningRate(0.01).centered(true).build()),
-            entry("RmsProp centered with momentum", () -> RmsProp.builder().learningRate(0.01).centered(true).momentum(0.5)
-                    .epsilon(1e-3).build()),
-            entry("RmsProp KERAS centered with momentum", () -> RmsProp.builder().learningRate(0.01).centered(true).momentum(0.5)
-                    .epsilon(1e-3).convention(Convention.KERAS).build()),
-            entry("Adam with epsilonRoot", () -> Adam.builder().learningRate(0.05).epsilonRoot(1e-3)
-                    .convention(Convention.OPTAX).build()),
-            entry("AdamW with epsilonRoot", () -> AdamW.builder().learningRate(0.05).epsilonRoot(1e-3)
-                    .convention(Convention.OPTAX).build()),
-            entry("Nadam with epsilonRoot", () -> Nadam.builder().learningRate(0.05).epsilonRoot(1e-3)
-                    .convention(Convention.OPTAX).build()),
-            entry("Nadam with momentumDecay", () -> Nadam.builder().learningRate(0.05).momentumDecay(0.02).build()),
-            entry("Adam with its own betas", () -> Adam.builder().learningRate(0.05).beta1(0.8).beta2(0.99).epsilon(1e-4)
-                    .build()),
-            entry("AdaMax with its own betas", () -> AdaMax.builder().learningRate(0.05).beta1(0.8).beta2(0.99).build()),
-            entry("Nadam with its own betas", () -> Nadam.builder().learningRate(0.05).beta1(0.8).beta2(0.99).build()),
-            entry("AdamW with its own betas", () -> AdamW.builder().learningRate(0.05).beta1(0.8).beta2(0.99).build()),
+            entry("Momentum with dampening", () -> new Momentum(0.05).dampening(0.3)),
+            entry("Momentum with the rate in the velocity and dampening", () -> new Momentum(0.05).rateInVelocity(true)
+                    .dampening(0.3)),
+            entry("AdaGrad with lrDecay", () -> new AdaGrad(0.5).lrDecay(0.01)),
+            entry("AdaGrad with initialAccumulator", () -> new AdaGrad(0.5).initialAccumulator(0.5)),
+            entry("RmsProp with momentum", () -> new RmsProp(0.01).momentum(0.5)),
+            entry("RmsProp centered", () -> new RmsProp(0.01).centered(true)),
+            entry("RmsProp centered with momentum", () -> new RmsProp(0.01).centered(true).momentum(0.5).epsilon(1e-3)),
+            entry("Keras.rmsprop centered with momentum", () -> Keras.rmsprop(0.01).centered(true).momentum(0.5).epsilon(1e-3)),
+            entry("RmsProp with initialAccumulator", () -> new RmsProp(0.02).initialAccumulator(0.5)),
+            entry("RmsProp with nesterov", () -> new RmsProp(0.01).momentum(0.5).nesterov(true)),
+            entry("RmsProp with biasCorrection", () -> new RmsProp(0.02).biasCorrection(true)),
+            entry("RmsProp with every option", () -> Optax.rmsprop(0.01).epsilon(1e-3)
+                    .epsilonPlacement(EpsilonPlacement.OUTSIDE_ROOT).initialAccumulator(0.25).momentum(0.5).centered(true)
+                    .nesterov(true).biasCorrection(true)),
+            entry("Adam with epsilonRoot", () -> new Adam(0.05).epsilonRoot(1e-3)),
+            entry("Keras.adam with epsilonRoot", () -> Keras.adam(0.05).epsilonRoot(1e-3)),
+            entry("AdamW with epsilonRoot", () -> new AdamW(0.05).epsilonRoot(1e-3)),
+            entry("Nadam with epsilonRoot", () -> new Nadam(0.05).epsilonRoot(1e-3)),
+            entry("Nadam with momentumDecay", () -> new Nadam(0.05).momentumDecay(0.02)),
+            entry("Adam with its own betas", () -> new Adam(0.05).beta1(0.8).beta2(0.99).epsilon(1e-4)),
+            entry("AdaMax with its own betas", () -> new AdaMax(0.05).beta1(0.8).beta2(0.99)),
+            entry("Nadam with its own betas", () -> new Nadam(0.05).beta1(0.8).beta2(0.99)),
+            entry("AdamW with its own betas", () -> new AdamW(0.05).beta1(0.8).beta2(0.99)),
 
             // Schedules, of the learning rate and of the momentum.
+            entry("Sgd with a schedule", () -> new Sgd(falling(0.1))),
             entry("Adam with a schedule", () -> new Adam(falling(0.1))),
             entry("AdaGrad with a schedule", () -> new AdaGrad(falling(0.5))),
             entry("Nadam with a schedule", () -> new Nadam(falling(0.1))),
-            entry("Momentum KERAS with a schedule", () -> Momentum.keras(falling(0.05))),
-            entry("Momentum with a momentum schedule", () -> Momentum.builder().learningRate(0.02).momentumSchedule(MOMENTUM)
-                    .build()),
-            entry("Nesterov with a momentum schedule", () -> Nesterov.builder().learningRateSchedule(falling(0.05))
-                    .momentumSchedule(MOMENTUM).build()),
-            entry("RmsProp with a momentum schedule", () -> RmsProp.builder().learningRate(0.01).momentumSchedule(MOMENTUM)
-                    .build()),
-            entry("Adam with a beta1 schedule", () -> Adam.builder().learningRateSchedule(falling(0.1)).beta1Schedule(MOMENTUM)
-                    .build()),
-            entry("AdaMax with a beta1 schedule", () -> AdaMax.builder().learningRate(0.05).beta1Schedule(MOMENTUM).build()),
-            entry("Nadam with a beta1 schedule", () -> Nadam.builder().learningRate(0.05).beta1Schedule(MOMENTUM).build()),
-            entry("AdamW with a beta1 schedule", () -> AdamW.builder().learningRate(0.05).beta1Schedule(MOMENTUM).build()),
+            entry("Keras.sgd with momentum and a schedule", () -> Keras.sgd(falling(0.05), 0.9)),
+            entry("Momentum with a momentum schedule", () -> new Momentum(0.02, MOMENTUM)),
+            entry("Nesterov with a momentum schedule", () -> new Nesterov(falling(0.05), MOMENTUM)),
+            entry("RmsProp with a momentum schedule", () -> new RmsProp(0.01).momentumSchedule(MOMENTUM)),
+            entry("Adam with a beta1 schedule", () -> new Adam(falling(0.1)).beta1Schedule(MOMENTUM)),
+            entry("AdaMax with a beta1 schedule", () -> new AdaMax(0.05).beta1Schedule(MOMENTUM)),
+            entry("Nadam with a beta1 schedule", () -> new Nadam(0.05).beta1Schedule(MOMENTUM)),
+            entry("AdamW with a beta1 schedule", () -> new AdamW(0.05).beta1Schedule(MOMENTUM)),
 
             // Weight decay in each scaling.
-            entry("Momentum with weight decay", () -> Momentum.builder().learningRate(0.05).weightDecay(0.01).build()),
-            entry("Nesterov with weight decay", () -> Nesterov.builder().learningRate(0.05).weightDecay(0.01).build()),
-            entry("RmsProp with weight decay", () -> RmsProp.builder().learningRate(0.02).weightDecay(0.01).build()),
-            entry("AdaGrad with weight decay per step", () -> AdaGrad.builder().learningRate(0.5)
-                    .weightDecay(DecoupledWeightDecay.fixed(1e-3)).build()),
-            entry("AdaMax with weight decay times multiplier", () -> AdaMax.builder().learningRateSchedule(falling(0.05))
-                    .weightDecay(DecoupledWeightDecay.timesMultiplier(1e-3, 0.05)).build()),
-            entry("AdamW with weight decay times multiplier", () -> AdamW.builder().learningRateSchedule(falling(0.1))
-                    .weightDecay(DecoupledWeightDecay.timesMultiplier(1e-3, 0.1)).build()),
-            entry("Nadam with weight decay, biases too", () -> Nadam.builder().learningRate(0.05)
-                    .weightDecay(DecoupledWeightDecay.timesLearningRate(0.01).includingBiases()).build()),
-            entry("Adam with a weight decay schedule", () -> Adam.builder().learningRate(0.05)
-                    .weightDecaySchedule(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.99)).build()));
+            entry("Sgd with weight decay", () -> new Sgd(0.1).weightDecay(0.01)),
+            entry("Momentum with weight decay", () -> new Momentum(0.05).weightDecay(0.01)),
+            entry("Nesterov with weight decay", () -> new Nesterov(0.05).weightDecay(0.01)),
+            entry("RmsProp with weight decay", () -> new RmsProp(0.02).weightDecay(0.01)),
+            entry("AdaGrad with weight decay per step", () -> new AdaGrad(0.5).weightDecay(DecoupledWeightDecay.fixed(1e-3))),
+            entry("AdaMax with weight decay times multiplier", () -> new AdaMax(falling(0.05))
+                    .weightDecay(DecoupledWeightDecay.timesMultiplier(1e-3, 0.05))),
+            entry("AdamW with weight decay times multiplier", () -> new AdamW(falling(0.1))
+                    .weightDecay(DecoupledWeightDecay.timesMultiplier(1e-3, 0.1))),
+            entry("Nadam with weight decay, biases too", () -> new Nadam(0.05)
+                    .weightDecay(DecoupledWeightDecay.timesLearningRate(0.01).includingBiases())),
+            entry("Adam with a weight decay schedule", () -> new Adam(0.05)
+                    .weightDecaySchedule(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.99))),
+
+            // Clipping, alone and beside a decay.
+            entry("Sgd clipped by value", () -> new Sgd(0.1).clipping(GradientClipping.byValue(0.75))),
+            entry("Momentum clipped", () -> new Momentum(0.05).clipping(CLIPPING)),
+            entry("Nesterov clipped", () -> new Nesterov(0.05).clipping(CLIPPING)),
+            entry("AdaGrad clipped", () -> new AdaGrad(0.5).clipping(CLIPPING)),
+            entry("RmsProp clipped", () -> new RmsProp(0.02).clipping(CLIPPING)),
+            entry("Adam clipped", () -> new Adam(0.05).clipping(CLIPPING)),
+            entry("AdaMax clipped", () -> new AdaMax(0.05).clipping(CLIPPING)),
+            entry("Nadam clipped", () -> new Nadam(0.05).clipping(CLIPPING)),
+            entry("AdamW clipped", () -> new AdamW(0.05).clipping(CLIPPING)));
 
     private Registry() {
     }

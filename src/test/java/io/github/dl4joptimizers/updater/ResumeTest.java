@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.GradientClipping;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -116,23 +118,24 @@ class ResumeTest {
                 .isEqualTo(Training.bits(whole.getUpdater().getStateViewArray()));
     }
 
-    /** State sizes of 1, 2 and 3 per parameter, blocks within and across layers, BatchNormalization's own, biases apart. */
+    /** State sizes of 0, 1, 2 and 3 per parameter, blocks within and across layers, BatchNormalization's own, biases apart. */
     @Test
     void aNetworkOfManyUpdatersResumes() {
         checkTenAreFiveAndFive(manyUpdaters(), manyUpdaters());
     }
 
     private static MultiLayerNetwork manyUpdaters() {
-        MultiLayerNetwork network = new MultiLayerNetwork(AdamW.keras(0.01)
+        MultiLayerNetwork network = new MultiLayerNetwork(Keras.adamW(0.01)
                 .applyTo(new NeuralNetConfiguration.Builder().seed(42).activation(Activation.TANH))
-                .biasUpdater(Momentum.keras(0.05)).list()
+                .biasUpdater(Keras.sgd(0.05, 0.9)).list()
                 .layer(Configurations.hidden())
-                .layer(RmsProp.builder().learningRate(0.01).centered(true).momentum(0.5).build()
+                .layer(new RmsProp(0.01).centered(true).momentum(0.5)
                         .applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build())
+                .layer(new Sgd(0.05).clipping(GradientClipping.byNorm(0.25)).applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build())
                 .layer(new BatchNormalization.Builder().nIn(4).nOut(4).build())
-                .layer(Nadam.builder().learningRate(0.01).weightDecay(DecoupledWeightDecay.fixed(0.01).includingBiases()).build()
+                .layer(new Nadam(0.01).weightDecay(DecoupledWeightDecay.fixed(0.01).includingBiases())
                         .applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build())
-                .layer(Nadam.builder().learningRate(0.01).weightDecay(DecoupledWeightDecay.fixed(0.01).includingBiases()).build()
+                .layer(new Nadam(0.01).weightDecay(DecoupledWeightDecay.fixed(0.01).includingBiases())
                         .applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build())
                 .layer(new DenseLayer.Builder().nIn(4).nOut(4).updater(new org.nd4j.linalg.learning.config.Adam(0.01)).build())
                 .layer(Configurations.output()).build());

@@ -9,7 +9,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.engine.OneThread;
+import io.github.dl4joptimizers.regularization.GradientClipping;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,24 +27,22 @@ import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
  * What comes back from JSON, YAML or Java serialization is equal to what went in, has the same hash code (DL4J groups
- * parameters by it), prints the same and takes the same steps, its weight decay included.
+ * parameters by it), prints the same and takes the same steps, its companions included.
  */
 @ExtendWith(OneThread.class)
 class SerializationTest {
 
     private static void check(Registry.Entry entry, IUpdater updater, List<Regularization> regularization) {
         RuleUpdater original = entry.make();
-        assertThat(updater).isEqualTo(original.withoutWeightDecay()).hasSameHashCodeAs(original.withoutWeightDecay())
-                .hasSameClassAs(original).hasToString(original.withoutWeightDecay().toString());
-        assertThat(original.withoutWeightDecay()).isEqualTo(updater);
-        if (original.weightDecay() == null) {
-            assertThat(regularization).isEmpty();
-        } else {
-            assertThat(regularization).singleElement().isEqualTo(original.weightDecay())
-                    .hasToString(original.weightDecay().toString());
+        RuleUpdater rule = original.alone();
+        assertThat(updater).isEqualTo(rule).hasSameHashCodeAs(rule).hasSameClassAs(rule).hasToString(rule.toString());
+        assertThat(rule).isEqualTo(updater);
+        assertThat(regularization).containsExactlyElementsOf(original.companions())
+                .hasToString(original.companions().toString());
+        RuleUpdater restored = (RuleUpdater) updater;
+        for (Regularization companion : regularization) {
+            restored = Properties.with(restored, companion instanceof GradientClipping ? "clipping" : "weightDecay", companion);
         }
-        Object decay = regularization.isEmpty() ? null : regularization.get(0);
-        RuleUpdater restored = Properties.with((RuleUpdater) updater, "weightDecay", decay);
         assertThat(Training.outcome(restored, DataType.DOUBLE, 10, 3))
                 .isEqualTo(Training.outcome(original, DataType.DOUBLE, 10, 3));
     }
@@ -97,8 +97,7 @@ class SerializationTest {
         RuleUpdater original = entry.make();
         RuleUpdater restored = javaRoundTrip(original);
         assertThat(restored).isNotSameAs(original).isEqualTo(original).hasSameHashCodeAs(original);
-        check(entry, restored.withoutWeightDecay(),
-                restored.weightDecay() == null ? List.of() : List.of(restored.weightDecay()));
+        check(entry, restored.alone(), List.copyOf(restored.companions()));
         restored.setLrAndSchedule(0.625, null);
         assertThat(original).as("the original").isEqualTo(entry.make());
     }
@@ -133,23 +132,43 @@ class SerializationTest {
     /** The form is part of the contract: configurations are kept for years and read by people. */
     @Test
     void jsonHasThePropertiesUnderTheirOwnNames() {
-        Momentum updater = Momentum.builder().learningRateSchedule(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 3))
-                .momentum(0.9).build();
-        String json = Configurations.multiLayer(updater).toJson().replaceAll("\\s", "");
-        assertThat(json).contains("""
-                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Momentum","convention":"PYTORCH","dampening":0.0,
-                "learningRate":{"@class":"org.nd4j.linalg.schedule.StepSchedule","decayRate":0.5,"initialValue":0.1,
-                "scheduleType":"EPOCH","step":3.0},"momentum":0.9}""".replaceAll("\\s", ""));
+        Momentum updater = new Momentum(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 3), 0.9);
+        assertThat(json(Configurations.multiLayer(updater))).contains("""
+                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Momentum","dampening":0.0,"momentum":0.9,
+                "rateInVelocity":false,"setup":{"companions":[],"learningRate":{
+                "@class":"org.nd4j.linalg.schedule.StepSchedule","decayRate":0.5,"initialValue":0.1,"scheduleType":"EPOCH",
+                "step":3.0}}}""".replaceAll("\\s", ""));
+        assertThat(json(Configurations.multiLayer(Keras.adam(0.5)))).contains("""
+                "iupdater":{"@class":"io.github.dl4joptimizers.updater.Adam","beta1":0.9,"beta2":0.999,"epsilon":1.0E-7,
+                "epsilonPlacement":"UNCORRECTED","epsilonRoot":0.0,"setup":{"companions":[],"learningRate":0.5}}"""
+                .replaceAll("\\s", ""));
+    }
+
+    private static String json(MultiLayerConfiguration configuration) {
+        return configuration.toJson().replaceAll("\\s", "");
     }
 
     @Test
     void aBiasUpdaterIsKeptBesideTheUpdater() {
         MultiLayerConfiguration original = new NeuralNetConfiguration.Builder().seed(42).updater(new Adam(0.01))
-                .biasUpdater(Momentum.keras(0.1)).list().layer(Configurations.hidden()).layer(Configurations.output()).build();
+                .biasUpdater(Keras.sgd(0.1, 0.9)).list().layer(Configurations.hidden()).layer(Configurations.output()).build();
         BaseLayer restored = Configurations.layer(MultiLayerConfiguration.fromJson(original.toJson()));
         assertThat(restored.getIUpdater()).isEqualTo(new Adam(0.01));
-        assertThat(restored.getBiasUpdater()).isEqualTo(Momentum.keras(0.1));
+        assertThat(restored.getBiasUpdater()).isEqualTo(Keras.sgd(0.1, 0.9));
         assertThat(restored.getUpdaterByParam("W")).isEqualTo(new Adam(0.01));
-        assertThat(restored.getUpdaterByParam("b")).isEqualTo(Momentum.keras(0.1));
+        assertThat(restored.getUpdaterByParam("b")).isEqualTo(Keras.sgd(0.1, 0.9));
+    }
+
+    /** applyTo hands over an Adam; but an AdamW without a decay is an updater like any other. */
+    @Test
+    void anAdamWWithoutItsDecayIsKeptInAConfiguration() {
+        AdamW updater = Keras.adamW(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 3)).weightDecay(0);
+        MultiLayerConfiguration original = new NeuralNetConfiguration.Builder().seed(42).updater(updater).list()
+                .layer(Configurations.hidden()).layer(Configurations.output()).build();
+        for (MultiLayerConfiguration restored : List.of(MultiLayerConfiguration.fromJson(original.toJson()),
+                MultiLayerConfiguration.fromYaml(original.toYaml()), javaRoundTrip(original))) {
+            assertThat(Configurations.layer(restored).getIUpdater()).isEqualTo(updater).hasSameHashCodeAs(updater)
+                    .isInstanceOf(AdamW.class);
+        }
     }
 }

@@ -12,14 +12,15 @@ import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 
 /**
- * A parameter vector in training, stepped in the order of DL4J's {@code UpdaterBlock}: regularization before the updater, the
- * updater, regularization after it (the weight decay), params -= update. The state view holds rubbish before it is
- * initialised, as DL4J's may.
+ * Parameter arrays in training, stepped in the order of DL4J's {@code UpdaterBlock}: for each array the regularization before
+ * the updater (L2, clipping), the updater on all of them at once, for each array the regularization after it (the weight decay),
+ * params -= update. The state view holds rubbish before it is initialised, as DL4J's may.
  */
 public final class Training {
 
@@ -28,18 +29,29 @@ public final class Training {
     private final GradientUpdater<?> updater;
     private final INDArray params;
     private final INDArray state;
+    private final int[] lengths;
     private int iteration;
 
-    /** Trains params in place; the updater's weight decay, if any, acts after those in {@code more}. */
+    /** Trains params in place; the updater's companions, if any, act after those in {@code more}. */
     public Training(RuleUpdater config, INDArray params, Regularization... more) {
+        this(config, params, new int[] {(int) params.length()}, more);
+    }
+
+    /** Trains a block of arrays that lie one after the other in params and have these lengths. */
+    public Training(RuleUpdater config, INDArray params, int[] lengths, Regularization... more) {
         this.params = params;
-        rule = config.withoutWeightDecay();
+        this.lengths = lengths;
+        rule = config.alone();
         regularizations.addAll(List.of(more));
-        if (config.weightDecay() != null) {
-            regularizations.add(config.weightDecay());
-        }
-        state = Nd4j.valueArrayOf(new long[] {rule.stateSize(params.length())}, 123.0, params.dataType());
+        regularizations.addAll(config.companions());
+        state = stateView(rule, params.dataType(), params.length());
         updater = rule.instantiate(state, true);
+    }
+
+    /** A row of rubbish for the state of so many parameters; null if there is no state, as DL4J has it. */
+    static INDArray stateView(RuleUpdater rule, DataType type, long parameters) {
+        long size = rule.stateSize(parameters);
+        return size == 0 ? null : Nd4j.valueArrayOf(new long[] {size}, 123.0, type);
     }
 
     /** One iteration; the gradient ends up as what was subtracted. */
@@ -62,17 +74,27 @@ public final class Training {
     }
 
     private void regularize(ApplyStep when, INDArray gradient) {
-        for (Regularization regularization : regularizations) {
-            if (regularization.applyStep() == when) {
-                regularization.apply(params, gradient, rule.getLearningRate(iteration, 0), iteration, 0);
+        int start = 0;
+        for (int length : lengths) {
+            for (Regularization regularization : regularizations) {
+                if (regularization.applyStep() == when) {
+                    regularization.apply(part(params, start, length), part(gradient, start, length),
+                            rule.getLearningRate(iteration, 0), iteration, 0);
+                }
             }
+            start += length;
         }
+    }
+
+    private static INDArray part(INDArray array, int start, int length) {
+        return length == array.length() ? array : array.get(NDArrayIndex.interval(start, start + length));
     }
 
     public INDArray params() {
         return params;
     }
 
+    /** Null for an optimizer without state. */
     public INDArray state() {
         return state;
     }
@@ -99,9 +121,9 @@ public final class Training {
 
     /**
      * All elements in logical order, without loss. ({@code INDArray.equals} takes what is 1e-5 apart for equal;
-     * {@code assertThat(double[]).isEqualTo} does not, and tells 0 from -0.)
+     * {@code assertThat(double[]).isEqualTo} does not, and tells 0 from -0.) None for null, the state of what has no state.
      */
     public static double[] bits(INDArray array) {
-        return array.dup('c').castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector();
+        return array == null ? new double[0] : array.dup('c').castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector();
     }
 }
