@@ -1,10 +1,9 @@
 package io.github.dl4joptimizers.engine;
 
-import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The vector part of an update, with the scalars of one step already worked out ({@link RuleUpdater#at}).
+ * The vector part of an update, with the scalars of one step already worked out (an updater's {@code at(Step)}).
  *
  * <p>A rule is called many times per step, with one chunk of the parameters each time and from several threads, so it must
  * not depend on anything but its arguments.

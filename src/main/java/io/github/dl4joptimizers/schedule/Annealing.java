@@ -24,7 +24,7 @@ public enum Annealing {
 
     /** (1 + cos(pi x)) / 2, without its cancellation near 1. */
     static double cosine(double fraction) {
-        double root = StrictMath.cos(Math.PI / 2 * fraction);
+        double root = Math.cos(Math.PI / 2 * fraction);
         return root * root;
     }
 }

@@ -45,7 +45,7 @@ public record CosineRestartsSchedule(double initialValue,
         int equalCycles = tMul == 1 ? t / decaySteps : 0; // the others grow, so that there are few of them
         double passed = t - (double) equalCycles * decaySteps;
         double length = decaySteps;
-        double height = StrictMath.pow(mMul, equalCycles);
+        double height = Math.pow(mMul, equalCycles);
         while (passed >= length) {
             passed -= length;
             length *= tMul;

@@ -67,8 +67,8 @@ public record CyclicSchedule(double initialValue,
         double height = passed <= stepsUp ? (double) passed / stepsUp : (double) (length - passed) / stepsDown;
         return height * switch (mode) {
             case TRIANGULAR -> 1;
-            case TRIANGULAR2 -> StrictMath.pow(0.5, (double) cycles);
-            case EXP_RANGE -> StrictMath.pow(decayRate, t);
+            case TRIANGULAR2 -> Math.pow(0.5, (double) cycles);
+            case EXP_RANGE -> Math.pow(decayRate, t);
         };
     }
 

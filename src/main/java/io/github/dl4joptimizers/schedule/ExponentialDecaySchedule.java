@@ -48,7 +48,7 @@ public record ExponentialDecaySchedule(double initialValue,
     @Override
     public double valueAt(int iteration, int epoch) {
         double decays = (double) Counting.count(scheduleType, iteration, epoch) / decaySteps;
-        double value = initialValue * StrictMath.pow(decayRate, staircase ? Math.floor(decays) : decays);
+        double value = initialValue * Math.pow(decayRate, staircase ? Math.floor(decays) : decays);
         return endValue == null ? value : decayRate > 1 ? Math.min(value, endValue) : Math.max(value, endValue);
     }
 

@@ -43,7 +43,7 @@ public record PolynomialDecaySchedule(double initialValue,
     public double valueAt(int iteration, int epoch) {
         double t = Counting.count(scheduleType, iteration, epoch);
         double length = cycle ? decaySteps * Math.max(1, Math.ceil(t / decaySteps)) : decaySteps;
-        double left = StrictMath.pow(1 - Math.min(t, length) / length, power);
+        double left = Math.pow(1 - Math.min(t, length) / length, power);
         return left * initialValue + (1 - left) * endValue;
     }
 

@@ -39,7 +39,7 @@ public record PowerSchedule(double initialValue,
     @Override
     public double valueAt(int iteration, int epoch) {
         double decays = (double) Counting.count(scheduleType, iteration, epoch) / decaySteps;
-        return initialValue / StrictMath.pow(1 + decayRate * (staircase ? Math.floor(decays) : decays), power);
+        return initialValue / Math.pow(1 + decayRate * (staircase ? Math.floor(decays) : decays), power);
     }
 
     @Override

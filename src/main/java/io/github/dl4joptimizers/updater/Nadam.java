@@ -90,7 +90,7 @@ public record Nadam(Setup setup, Hyperparameter beta1, double beta2, double epsi
     }
 
     private double mu(double b1, int t) {
-        return momentumWarmup ? b1 * (1 - 0.5 * StrictMath.pow(0.96, momentumDecay * t)) : b1;
+        return momentumWarmup ? b1 * (1 - 0.5 * Math.pow(0.96, momentumDecay * t)) : b1;
     }
 
     /**
@@ -99,11 +99,11 @@ public record Nadam(Setup setup, Hyperparameter beta1, double beta2, double epsi
      * defaults) or where they are 1.
      */
     private double productOfMu(double b1, int t) {
-        double product = StrictMath.pow(b1, t);
+        double product = Math.pow(b1, t);
         if (!momentumWarmup) {
             return product;
         }
-        double q = StrictMath.pow(0.96, momentumDecay);
+        double q = Math.pow(0.96, momentumDecay);
         double power = q;
         for (int i = 1; i <= t && product > LOST && power > LOST; i++) {
             product *= 1 - 0.5 * power;

@@ -9,10 +9,13 @@ class ForeignLayer extends DenseLayer {
 
     private static final long serialVersionUID = 1L;
 
+    /** Shared by copies, which go by serialization. */
+    private static final IUpdater SHARED = new Sgd(0.3);
+
     private final IUpdater own;
 
     ForeignLayer() {
-        this(new Sgd(0.3));
+        this(null);
     }
 
     ForeignLayer(IUpdater own) {
@@ -23,6 +26,6 @@ class ForeignLayer extends DenseLayer {
 
     @Override
     public IUpdater getUpdaterByParam(String parameter) {
-        return own;
+        return own == null ? SHARED : own;
     }
 }

@@ -130,6 +130,25 @@ class InstallerTest {
         hasUpdater(target.make().install(adam), new Adam(0.25));
     }
 
+    /** An updater that is the same object whenever it is asked for, as an updater of a user's own may be. */
+    private record TheSame(IUpdater alone) implements Installable {
+
+        @Override
+        public List<Companion> companions() {
+            return List.of();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachPlaceHasACopyOfItsOwn(Target target) {
+        Sgd sgd = new Sgd(0.25);
+        Place place = target.make().install(new TheSame(sgd));
+        assertThat(place.slots()).extracting(Slot::updater)
+                .allSatisfy(updater -> assertThat(updater).isEqualTo(sgd).isNotSameAs(sgd));
+        hasUpdater(target.make().install(new TheSame(sgd)), new Sgd(0.25));
+    }
+
     // ---- companions
 
     @ParameterizedTest
@@ -221,9 +240,13 @@ class InstallerTest {
         assertThat(after.epoch()).isZero();
     }
 
-    /** A clone shares more with its original than one would think. */
+    static Stream<Model> modelsAndWrappers() {
+        return Stream.concat(models(), Stream.of(TinyNets.wrappedStack(SGD, null), TinyNets.wrappedGraph(SGD, null)));
+    }
+
+    /** A clone shares more with its original than one would think, above all inside wrappers. */
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("modelsAndWrappers")
     void whatIsInstalledInACloneStaysThere(Model model) {
         Model clone = model instanceof MultiLayerNetwork net ? net.clone() : ((ComputationGraph) model).clone();
         TinyNets.State before = TinyNets.State.of(model);

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
 import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Textbook;
+import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -166,6 +169,15 @@ class PagesTest {
     void onlyLibrariesWithADefaultRateHaveAFormWithoutArguments() {
         assertThat(Pages.ALL.stream().flatMap(Pages::optimizers).filter(method -> method.getParameterCount() == 0)
                 .map(Method::getDeclaringClass).collect(Collectors.toSet())).isEqualTo(DEFAULT_RATES.keySet());
+    }
+
+    /** Which is not in the golden files, whose parameters are neither weights nor biases. */
+    @Test
+    void theDecayOfAdamWIsOfBiasesTooExceptInTheTextbook() {
+        assertThat(Keras.adamW().weightDecay()).isEqualTo(DecoupledWeightDecay.timesLearningRate(0.004).includingBiases());
+        assertThat(PyTorch.adamW().weightDecay()).isEqualTo(DecoupledWeightDecay.timesLearningRate(0.01).includingBiases());
+        assertThat(Optax.adamw(0.1).weightDecay()).isEqualTo(DecoupledWeightDecay.timesLearningRate(1e-4).includingBiases());
+        assertThat(Textbook.adamW(0.1).weightDecay()).isEqualTo(DecoupledWeightDecay.fixed(0.01));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -159,5 +159,7 @@ class StateTest {
         updater.setStateViewArray(null, new long[] {2}, 'c', true);
         updater.applyUpdater(gradient, 1, 0);
         assertThat(gradient.toDoubleVector()).containsExactly(0.25, -0.5);
+        new Sgd(0.5).instantiate(Nd4j.empty(DataType.DOUBLE), true).applyUpdater(gradient, 2, 0);
+        assertThat(gradient.toDoubleVector()).containsExactly(0.125, -0.25);
     }
 }
