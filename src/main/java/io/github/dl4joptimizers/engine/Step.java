@@ -39,7 +39,9 @@ public record Step(double learningRate, int iteration, int epoch) {
      * @throws IllegalArgumentException if a schedule gives a value that is negative or not finite
      */
     public double nonNegative(String name, Varying hyperparameter) {
-        return Check.nonNegative(name, hyperparameter.valueAt(iteration, epoch));
+        double value = hyperparameter.valueAt(iteration, epoch);
+        return Check.that(value >= 0 && value <= Double.MAX_VALUE, name + " at iteration " + iteration + ", epoch " + epoch,
+                "finite and at least 0", value);
     }
 
     /**
