@@ -55,6 +55,20 @@ final class ArrayLanes implements Lanes {
         return array.dataType() == DataType.DOUBLE ? Double.MIN_NORMAL : Float.MIN_NORMAL;
     }
 
+    private static INDArray filled(INDArray like, double value) {
+        return like.ulike().assign(value);
+    }
+
+    /** 1, and NaN for NaN. ND4J's min and max keep a NaN in their second argument only, its sign(NaN) is 0. */
+    private static INDArray onesOrNaN(INDArray x) {
+        INDArray ones = filled(x, 1);
+        return Transforms.max(ones, Transforms.min(ones, x, true), true);
+    }
+
+    private static INDArray max(INDArray x, INDArray y) {
+        return Transforms.max(x, y, true).muli(onesOrNaN(x));
+    }
+
     @Override
     public Lanes scaled(double a, Lanes x) {
         return set(of(x).mul(a));
@@ -72,12 +86,12 @@ final class ArrayLanes implements Lanes {
 
     @Override
     public Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon) {
-        return set(Transforms.max(array.mul(beta), Transforms.abs(of(x), true).addi(epsilon)));
+        return set(max(array.mul(beta), Transforms.abs(of(x), true).addi(epsilon)));
     }
 
     @Override
     public Lanes max(double a, Lanes x) {
-        return set(Transforms.max(array, of(x).mul(a)));
+        return set(max(array, of(x).mul(a)));
     }
 
     @Override
@@ -92,13 +106,13 @@ final class ArrayLanes implements Lanes {
 
     @Override
     public Lanes sign(double a, Lanes x) {
-        return set(Transforms.sign(of(x), true).muli(a));
+        return set(Transforms.sign(of(x), true).muli(a).muli(onesOrNaN(of(x))));
     }
 
     @Override
     public Lanes clipped(double limit) {
         double most = array.dataType() == DataType.DOUBLE ? limit : Math.min(limit, Float.MAX_VALUE);
-        return set(Transforms.min(Transforms.max(array, -most, true), most, false));
+        return set(Transforms.min(filled(array, most), Transforms.max(filled(array, -most), array, true), true));
     }
 
     @Override
@@ -125,7 +139,8 @@ final class ArrayLanes implements Lanes {
 
     @Override
     public Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor) {
-        return set(of(x).div(Transforms.max(Transforms.sqrt(of(y), true), Math.max(floor, leastNormal()), false)));
+        INDArray root = Transforms.sqrt(of(y), true);
+        return set(of(x).div(Transforms.max(filled(root, Math.max(floor, leastNormal())), root, true)));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * s = b2 s + (1 - b2) g^2
  * </pre>
  *
- * The exponent c is 0.25 in the paper and in optax, 0.333 in timm. Source: S. Taniguchi et al., ADOPT: Modified Adam Can
+ * A weight decay acts in the first step too. The exponent c is 0.25 in the paper and in optax, 0.333 in timm. Source: S. Taniguchi et al., ADOPT: Modified Adam Can
  * Converge with Any b2 with the Optimal Rate, NeurIPS 2024.
  *
  * @param setup        learning rate (default 0.001) and companions

@@ -16,7 +16,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * z within [minStep, maxStep]                 w = w - z sign(g)
  * </pre>
  *
- * The learning rate is the first z, and no more. optax 0.2.9 applies the update of the step before (its first step moves
+ * The learning rate is the first z, within its bounds, and no more: a schedule changes nothing, and 0 is minStep. optax 0.2.9 applies the update of the step before (its first step moves
  * nothing); this follows the paper, as PyTorch does. Source: M. Riedmiller, H. Braun, A Direct Adaptive Method for Faster
  * Backpropagation Learning: The RPROP Algorithm, 1993.
  *

@@ -58,8 +58,8 @@ class LanesTest {
             new Verb("plus", (out, x, y) -> out.scaled(1, x).plus(0.3), (out, x, y) -> x + 0.3),
             new Verb("sign", (out, x, y) -> out.sign(0.3, x), (out, x, y) -> 0.3 * Math.signum(x)),
             new Verb("clipped", (out, x, y) -> out.scaled(1, x).clipped(0.4), (out, x, y) -> Math.min(Math.max(x, -0.4), 0.4)),
-            new Verb("towardsSquares", (out, x, y) -> out.towardsSquares(0.3, x),
-                    (out, x, y) -> out + 0.3 * Math.signum(x * x - out) * x * x),
+            new Verb("towardsSquares", (out, x, y) -> out.towardsSquares(0.003, x),
+                    (out, x, y) -> out + 0.003 * Math.signum(x * x - out) * x * x),
             new Verb("ratioToFlooredRoot", (out, x, y) -> out.ratioToFlooredRoot(x, y, 0.5),
                     (out, x, y) -> x / Math.max(Math.sqrt(y), 0.5)),
             new Verb("timesRatioOfRoots", (out, x, y) -> out.timesRatioOfRoots(x, y, out, 0.02),
@@ -201,6 +201,23 @@ class LanesTest {
             }
         }
         assertThat(actual[4]).isFinite();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Path.class)
+    void notANumberInAnyArgumentIsNotSwallowed(Path path) {
+        double[] bad = positive(1);
+        bad[3] = Double.NaN;
+        List<Operation> ofOut = List.of((out, x, y) -> out.max(0.3, x), (out, x, y) -> out.maxOfScaledAbs(0.9, x, 0.01),
+                (out, x, y) -> out.plus(0.3), (out, x, y) -> out.clipped(0.4), (out, x, y) -> out.towardsSquares(0.3, x));
+        for (Operation operation : ofOut) {
+            assertThat(results(path, operation, bad, signed(), positive(2)).get(0)[3]).isNaN();
+        }
+        List<Operation> ofY = List.of((out, x, y) -> out.product(x, y), (out, x, y) -> out.ratioToFlooredRoot(x, y, 0.5),
+                (out, x, y) -> out.timesRatioOfRoots(x, y, out, 0.02), (out, x, y) -> out.timesRatioOfRoots(x, out, y, 0.02));
+        for (Operation operation : ofY) {
+            assertThat(results(path, operation, positive(1), signed(), bad).get(0)[3]).isNaN();
+        }
     }
 
     @ParameterizedTest
