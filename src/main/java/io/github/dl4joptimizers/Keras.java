@@ -13,11 +13,14 @@ import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
+import io.github.dl4joptimizers.updater.AdaDelta;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.AmsGrad;
 import io.github.dl4joptimizers.updater.EpsilonPlacement;
+import io.github.dl4joptimizers.updater.Lion;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
@@ -115,6 +118,27 @@ public final class Keras {
     /** {@code keras.optimizers.Nadam(lr)}: PyTorch's with a momentum decay of 1. */
     public static Nadam nadam(ISchedule learningRate) { return like(new Nadam(learningRate)); }
 
+    /** With the default learning rate of 0.001. */
+    public static AmsGrad amsgrad() { return amsgrad(1e-3); }
+    /** {@code keras.optimizers.Adam(lr, amsgrad=True)} */
+    public static AmsGrad amsgrad(double learningRate) { return like(new AmsGrad(learningRate)); }
+    /** {@code keras.optimizers.Adam(lr, amsgrad=True)} */
+    public static AmsGrad amsgrad(ISchedule learningRate) { return like(new AmsGrad(learningRate)); }
+
+    /** With the default learning rate of 0.001. */
+    public static AdaDelta adadelta() { return adadelta(1e-3); }
+    /** {@code keras.optimizers.Adadelta(lr)}: rho 0.95. */
+    public static AdaDelta adadelta(double learningRate) { return new AdaDelta(learningRate).rho(0.95).epsilon(EPSILON); }
+    /** {@code keras.optimizers.Adadelta(lr)}: rho 0.95. */
+    public static AdaDelta adadelta(ISchedule learningRate) { return new AdaDelta(learningRate).rho(0.95).epsilon(EPSILON); }
+
+    /** With the default learning rate of 0.001. */
+    public static Lion lion() { return lion(1e-3); }
+    /** {@code keras.optimizers.Lion(lr)} */
+    public static Lion lion(double learningRate) { return new Lion(learningRate); }
+    /** {@code keras.optimizers.Lion(lr)} */
+    public static Lion lion(ISchedule learningRate) { return new Lion(learningRate); }
+
     private static AdaGrad like(AdaGrad adagrad) {
         return adagrad.epsilon(EPSILON).epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).initialAccumulator(0.1);
     }
@@ -133,6 +157,10 @@ public final class Keras {
 
     private static Nadam like(Nadam nadam) {
         return nadam.epsilon(EPSILON).momentumDecay(1);
+    }
+
+    private static AmsGrad like(AmsGrad amsgrad) {
+        return amsgrad.epsilon(EPSILON).epsilonPlacement(EpsilonPlacement.UNCORRECTED);
     }
 
     // ---- schedules

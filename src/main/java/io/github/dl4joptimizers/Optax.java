@@ -13,6 +13,7 @@ import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
+import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.LinearSchedule;
 import io.github.dl4joptimizers.schedule.OneCycleSchedule;
 import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
@@ -20,17 +21,28 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
+import io.github.dl4joptimizers.updater.AdEmaMix;
+import io.github.dl4joptimizers.updater.AdaBelief;
+import io.github.dl4joptimizers.updater.AdaDelta;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.Adan;
+import io.github.dl4joptimizers.updater.Adopt;
+import io.github.dl4joptimizers.updater.AmsGrad;
 import io.github.dl4joptimizers.updater.EpsilonPlacement;
+import io.github.dl4joptimizers.updater.Lion;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
 import io.github.dl4joptimizers.updater.Optimizer;
+import io.github.dl4joptimizers.updater.RAdam;
 import io.github.dl4joptimizers.updater.RmsProp;
+import io.github.dl4joptimizers.updater.Rprop;
 import io.github.dl4joptimizers.updater.Sgd;
+import io.github.dl4joptimizers.updater.Signum;
+import io.github.dl4joptimizers.updater.Yogi;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -107,6 +119,71 @@ public final class Optax {
     public static Nadam nadam(double learningRate) { return new Nadam(learningRate).momentumWarmup(false); }
     /** {@code optax.nadam(lr)}: the momentum does not warm up. */
     public static Nadam nadam(ISchedule learningRate) { return new Nadam(learningRate).momentumWarmup(false); }
+
+    /** {@code optax.amsgrad(lr)} */
+    public static AmsGrad amsgrad(double learningRate) { return new AmsGrad(learningRate).correctedMaximum(true); }
+    /** {@code optax.amsgrad(lr)} */
+    public static AmsGrad amsgrad(ISchedule learningRate) { return new AmsGrad(learningRate).correctedMaximum(true); }
+
+    /** {@code optax.adadelta(lr)} */
+    public static AdaDelta adadelta(double learningRate) { return new AdaDelta(learningRate); }
+    /** {@code optax.adadelta(lr)} */
+    public static AdaDelta adadelta(ISchedule learningRate) { return new AdaDelta(learningRate); }
+
+    /** {@code optax.radam(lr)} */
+    public static RAdam radam(double learningRate) { return new RAdam(learningRate).epsilonPlacement(EpsilonPlacement.OUTSIDE_ROOT); }
+    /** {@code optax.radam(lr)} */
+    public static RAdam radam(ISchedule learningRate) { return new RAdam(learningRate).epsilonPlacement(EpsilonPlacement.OUTSIDE_ROOT); }
+
+    /** {@code optax.adabelief(lr)} */
+    public static AdaBelief adabelief(double learningRate) { return new AdaBelief(learningRate); }
+    /** {@code optax.adabelief(lr)} */
+    public static AdaBelief adabelief(ISchedule learningRate) { return new AdaBelief(learningRate); }
+
+    /** {@code optax.yogi(lr)} */
+    public static Yogi yogi(double learningRate) { return new Yogi(learningRate); }
+    /** {@code optax.yogi(lr)} */
+    public static Yogi yogi(ISchedule learningRate) { return new Yogi(learningRate); }
+
+    /** {@code optax.adan(lr)} */
+    public static Adan adan(double learningRate) { return new Adan(learningRate); }
+    /** {@code optax.adan(lr)} */
+    public static Adan adan(ISchedule learningRate) { return new Adan(learningRate); }
+
+    /** {@code optax.contrib.ademamix(lr)} */
+    public static AdEmaMix ademamix(double learningRate) { return new AdEmaMix(learningRate); }
+    /** {@code optax.contrib.ademamix(lr)} */
+    public static AdEmaMix ademamix(ISchedule learningRate) { return new AdEmaMix(learningRate); }
+
+    /** {@code optax.contrib.adopt(lr)} */
+    public static Adopt adopt(double learningRate) { return new Adopt(learningRate); }
+    /** {@code optax.contrib.adopt(lr)} */
+    public static Adopt adopt(ISchedule learningRate) { return new Adopt(learningRate); }
+
+    /** {@code optax.lion(lr)}: a decay of 0.001. */
+    public static Lion lion(double learningRate) { return new Lion(learningRate).weightDecay(DECAY.withCoefficient(Hyperparameter.of(1e-3))); }
+    /** {@code optax.lion(lr)}: a decay of 0.001. */
+    public static Lion lion(ISchedule learningRate) { return new Lion(learningRate).weightDecay(DECAY.withCoefficient(Hyperparameter.of(1e-3))); }
+
+    /** {@code optax.nadamw(lr)}: a decay of 0.0001. */
+    public static Nadam nadamw(double learningRate) { return nadam(learningRate).weightDecay(DECAY); }
+    /** {@code optax.nadamw(lr)}: a decay of 0.0001. */
+    public static Nadam nadamw(ISchedule learningRate) { return nadam(learningRate).weightDecay(DECAY); }
+
+    /** {@code optax.signum(lr)} */
+    public static Signum signum(double learningRate) { return new Signum(learningRate); }
+    /** {@code optax.signum(lr)} */
+    public static Signum signum(ISchedule learningRate) { return new Signum(learningRate); }
+
+    /** {@code optax.sign_sgd(lr)} */
+    public static Signum signSgd(double learningRate) { return new Signum(learningRate).momentum(0); }
+    /** {@code optax.sign_sgd(lr)} */
+    public static Signum signSgd(ISchedule learningRate) { return new Signum(learningRate).momentum(0); }
+
+    /** {@code optax.rprop(lr)}, but by the paper: see {@link Rprop}. */
+    public static Rprop rprop(double learningRate) { return new Rprop(learningRate); }
+    /** {@code optax.rprop(lr)}, but by the paper: see {@link Rprop}. */
+    public static Rprop rprop(ISchedule learningRate) { return new Rprop(learningRate); }
 
     private static AdaGrad like(AdaGrad adagrad) {
         return adagrad.epsilon(1e-7).epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).initialAccumulator(0.1);

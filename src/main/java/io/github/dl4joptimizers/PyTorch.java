@@ -18,15 +18,19 @@ import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
+import io.github.dl4joptimizers.updater.AdaDelta;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.AmsGrad;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
 import io.github.dl4joptimizers.updater.Optimizer;
+import io.github.dl4joptimizers.updater.RAdam;
 import io.github.dl4joptimizers.updater.RmsProp;
+import io.github.dl4joptimizers.updater.Rprop;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -121,6 +125,34 @@ public final class PyTorch {
     public static Nadam nadam(double learningRate) { return new Nadam(learningRate); }
     /** {@code torch.optim.NAdam(params, lr)}: as since PyTorch 2, whose predecessor applied its momentum twice. */
     public static Nadam nadam(ISchedule learningRate) { return new Nadam(learningRate); }
+
+    /** With the default learning rate of 0.001. */
+    public static AmsGrad amsgrad() { return amsgrad(1e-3); }
+    /** {@code torch.optim.Adam(params, lr, amsgrad=True)} */
+    public static AmsGrad amsgrad(double learningRate) { return new AmsGrad(learningRate); }
+    /** {@code torch.optim.Adam(params, lr, amsgrad=True)} */
+    public static AmsGrad amsgrad(ISchedule learningRate) { return new AmsGrad(learningRate); }
+
+    /** With the default learning rate of 1. */
+    public static AdaDelta adadelta() { return adadelta(1.0); }
+    /** {@code torch.optim.Adadelta(params, lr)} */
+    public static AdaDelta adadelta(double learningRate) { return new AdaDelta(learningRate); }
+    /** {@code torch.optim.Adadelta(params, lr)} */
+    public static AdaDelta adadelta(ISchedule learningRate) { return new AdaDelta(learningRate); }
+
+    /** With the default learning rate of 0.001. */
+    public static RAdam radam() { return radam(1e-3); }
+    /** {@code torch.optim.RAdam(params, lr)} */
+    public static RAdam radam(double learningRate) { return new RAdam(learningRate); }
+    /** {@code torch.optim.RAdam(params, lr)} */
+    public static RAdam radam(ISchedule learningRate) { return new RAdam(learningRate); }
+
+    /** With the default learning rate of 0.01. */
+    public static Rprop rprop() { return rprop(1e-2); }
+    /** {@code torch.optim.Rprop(params, lr)} */
+    public static Rprop rprop(double learningRate) { return new Rprop(learningRate); }
+    /** {@code torch.optim.Rprop(params, lr)} */
+    public static Rprop rprop(ISchedule learningRate) { return new Rprop(learningRate); }
 
     // ---- schedules
 

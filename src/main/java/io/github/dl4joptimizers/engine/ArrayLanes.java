@@ -55,6 +55,20 @@ final class ArrayLanes implements Lanes {
         return array.dataType() == DataType.DOUBLE ? Double.MIN_NORMAL : Float.MIN_NORMAL;
     }
 
+    private static INDArray filled(INDArray like, double value) {
+        return like.ulike().assign(value);
+    }
+
+    /** 1, and NaN for NaN. ND4J's min and max keep a NaN in their second argument only, its sign(NaN) is 0. */
+    private static INDArray onesOrNaN(INDArray x) {
+        INDArray ones = filled(x, 1);
+        return Transforms.max(ones, Transforms.min(ones, x, true), true);
+    }
+
+    private static INDArray max(INDArray x, INDArray y) {
+        return Transforms.max(x, y, true).muli(onesOrNaN(x));
+    }
+
     @Override
     public Lanes scaled(double a, Lanes x) {
         return set(of(x).mul(a));
@@ -72,7 +86,39 @@ final class ArrayLanes implements Lanes {
 
     @Override
     public Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon) {
-        return set(Transforms.max(array.mul(beta), Transforms.abs(of(x), true).addi(epsilon)));
+        return set(max(array.mul(beta), Transforms.abs(of(x), true).addi(epsilon)));
+    }
+
+    @Override
+    public Lanes max(double a, Lanes x) {
+        return set(max(array, of(x).mul(a)));
+    }
+
+    @Override
+    public Lanes product(Lanes x, Lanes y) {
+        return set(of(x).mul(of(y)));
+    }
+
+    @Override
+    public Lanes plus(double c) {
+        return set(array.add(c));
+    }
+
+    @Override
+    public Lanes sign(double a, Lanes x) {
+        return set(Transforms.sign(of(x), true).muli(a).muli(onesOrNaN(of(x))));
+    }
+
+    @Override
+    public Lanes clipped(double limit) {
+        double most = array.dataType() == DataType.DOUBLE ? limit : Math.min(limit, Float.MAX_VALUE);
+        return set(Transforms.min(filled(array, most), Transforms.max(filled(array, -most), array, true), true));
+    }
+
+    @Override
+    public Lanes towardsSquares(double rate, Lanes x) {
+        INDArray squares = of(x).mul(of(x));
+        return set(array.add(Transforms.sign(squares.sub(array), false).muli(rate).muli(squares)));
     }
 
     @Override
@@ -89,6 +135,19 @@ final class ArrayLanes implements Lanes {
     @Override
     public Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside) {
         return set(of(x).mul(a).divi(Transforms.sqrt(of(y).add(inside), false).addi(Math.max(outside, leastNormal()))));
+    }
+
+    @Override
+    public Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor) {
+        INDArray root = Transforms.sqrt(of(y), true);
+        return set(of(x).div(Transforms.max(filled(root, Math.max(floor, leastNormal())), root, true)));
+    }
+
+    @Override
+    public Lanes timesRatioOfRoots(Lanes x, Lanes y, Lanes z, double inside) {
+        double in = Math.max(inside, leastNormal());
+        INDArray roots = Transforms.sqrt(of(y).add(in), false);
+        return set(of(x).mul(roots).divi(Transforms.sqrt(of(z).add(in), false)));
     }
 
     @Override

@@ -70,6 +70,71 @@ final class DoubleLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes max(double a, Lanes x) {
+        double[] out = data;
+        double[] xs = of(x);
+        double c = a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.max(out[i], c * xs[i]);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes product(Lanes x, Lanes y) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = xs[i] * ys[i];
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes plus(double c) {
+        double[] out = data;
+        double added = c;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] + added;
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes sign(double a, Lanes x) {
+        double[] out = data;
+        double[] xs = of(x);
+        double c = a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * Math.signum(xs[i]);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes clipped(double limit) {
+        double[] out = data;
+        double most = limit;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.min(Math.max(out[i], -most), most);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes towardsSquares(double rate, Lanes x) {
+        double[] out = data;
+        double[] xs = of(x);
+        double r = rate;
+        for (int i = 0, n = this.n; i < n; i++) {
+            double square = xs[i] * xs[i];
+            out[i] = out[i] + r * Math.signum(square - out[i]) * square;
+        }
+        return written();
+    }
+
+    @Override
     public Lanes variance(Lanes meanSquare, Lanes mean) {
         double[] out = data;
         double[] squares = of(meanSquare);
@@ -100,6 +165,31 @@ final class DoubleLanes extends ChunkLanes {
         double e = Math.max(outside, Double.MIN_NORMAL);
         for (int i = 0, n = this.n; i < n; i++) {
             out[i] = a * xs[i] / (Math.sqrt(ys[i] + inside) + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        double least = Math.max(floor, Double.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = xs[i] / Math.max(Math.sqrt(ys[i]), least);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes timesRatioOfRoots(Lanes x, Lanes y, Lanes z, double inside) {
+        double[] out = data;
+        double[] xs = of(x);
+        double[] ys = of(y);
+        double[] zs = of(z);
+        double in = Math.max(inside, Double.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = xs[i] * Math.sqrt(ys[i] + in) / Math.sqrt(zs[i] + in);
         }
         return written();
     }

@@ -105,6 +105,71 @@ final class FloatLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes max(double a, Lanes x) {
+        float[] out = data;
+        float[] xs = of(x);
+        float c = (float) a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.max(out[i], c * xs[i]);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes product(Lanes x, Lanes y) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = xs[i] * ys[i];
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes plus(double c) {
+        float[] out = data;
+        float added = (float) c;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] + added;
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes sign(double a, Lanes x) {
+        float[] out = data;
+        float[] xs = of(x);
+        float c = (float) a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = c * Math.signum(xs[i]);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes clipped(double limit) {
+        float[] out = data;
+        float most = (float) Math.min(limit, Float.MAX_VALUE);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = Math.min(Math.max(out[i], -most), most);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes towardsSquares(double rate, Lanes x) {
+        float[] out = data;
+        float[] xs = of(x);
+        float r = (float) rate;
+        for (int i = 0, n = this.n; i < n; i++) {
+            float square = xs[i] * xs[i];
+            out[i] = out[i] + r * Math.signum(square - out[i]) * square;
+        }
+        return written();
+    }
+
+    @Override
     public Lanes variance(Lanes meanSquare, Lanes mean) {
         float[] out = data;
         float[] squares = of(meanSquare);
@@ -138,6 +203,31 @@ final class FloatLanes extends ChunkLanes {
         float e = Math.max((float) outside, Float.MIN_NORMAL);
         for (int i = 0, n = this.n; i < n; i++) {
             out[i] = c * xs[i] / ((float) Math.sqrt(ys[i] + in) + e);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        float least = Math.max((float) floor, Float.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = xs[i] / Math.max((float) Math.sqrt(ys[i]), least);
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes timesRatioOfRoots(Lanes x, Lanes y, Lanes z, double inside) {
+        float[] out = data;
+        float[] xs = of(x);
+        float[] ys = of(y);
+        float[] zs = of(z);
+        float in = Math.max((float) inside, Float.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = xs[i] * (float) Math.sqrt(ys[i] + in) / (float) Math.sqrt(zs[i] + in);
         }
         return written();
     }

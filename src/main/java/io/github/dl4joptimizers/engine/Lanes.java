@@ -57,6 +57,58 @@ public interface Lanes {
     Lanes maxOfScaledAbs(double beta, Lanes x, double epsilon);
 
     /**
+     * this = max(this, a x): a running maximum.
+     *
+     * @param a factor
+     * @param x vector
+     * @return this
+     */
+    Lanes max(double a, Lanes x);
+
+    /**
+     * this = x y.
+     *
+     * @param x factor
+     * @param y factor
+     * @return this
+     */
+    Lanes product(Lanes x, Lanes y);
+
+    /**
+     * this = this + c.
+     *
+     * @param c a number
+     * @return this
+     */
+    Lanes plus(double c);
+
+    /**
+     * this = a sign(x), and 0 where x is 0.
+     *
+     * @param a factor
+     * @param x vector
+     * @return this
+     */
+    Lanes sign(double a, Lanes x);
+
+    /**
+     * this = min(max(this, -limit), limit).
+     *
+     * @param limit at least 0
+     * @return this
+     */
+    Lanes clipped(double limit);
+
+    /**
+     * this = this + rate sign(x^2 - this) x^2: towards the squares, by steps of their size.
+     *
+     * @param rate share of the squares
+     * @param x    vector
+     * @return this
+     */
+    Lanes towardsSquares(double rate, Lanes x);
+
+    /**
      * this = max(meanSquare - mean^2, 0): a variance. The maximum keeps rounding from making it negative.
      *
      * @param meanSquare average of the squares
@@ -87,6 +139,27 @@ public interface Lanes {
      * @return this
      */
     Lanes ratioToRoot(double a, Lanes x, Lanes y, double inside, double outside);
+
+    /**
+     * this = x / max(sqrt(y), floor).
+     *
+     * @param x     numerator
+     * @param y     squared denominator, at least 0
+     * @param floor the least denominator, above 0
+     * @return this
+     */
+    Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor);
+
+    /**
+     * this = x sqrt(y + inside) / sqrt(z + inside), and 0 where z + inside is 0.
+     *
+     * @param x      factor
+     * @param y      squared numerator, at least 0
+     * @param z      squared denominator, at least 0
+     * @param inside added under both roots
+     * @return this
+     */
+    Lanes timesRatioOfRoots(Lanes x, Lanes y, Lanes z, double inside);
 
     /**
      * this = f(x, y), for what the other verbs cannot say. It is several times slower than they are.

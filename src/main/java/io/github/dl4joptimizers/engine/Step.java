@@ -31,6 +31,20 @@ public record Step(double learningRate, int iteration, int epoch) {
     }
 
     /**
+     * What a weight-like hyperparameter is now.
+     *
+     * @param name           its name, for the message
+     * @param hyperparameter a number or a schedule
+     * @return its value
+     * @throws IllegalArgumentException if a schedule gives a value that is negative or not finite
+     */
+    public double nonNegative(String name, Varying hyperparameter) {
+        double value = hyperparameter.valueAt(iteration, epoch);
+        return Check.that(value >= 0 && value <= Double.MAX_VALUE, name + " at iteration " + iteration + ", epoch " + epoch,
+                "finite and at least 0", value);
+    }
+
+    /**
      * What a momentum-like hyperparameter is now.
      *
      * @param name           its name, for the message

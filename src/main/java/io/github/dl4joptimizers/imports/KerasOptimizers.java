@@ -8,11 +8,14 @@ import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.updater.AdaDelta;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.AmsGrad;
 import io.github.dl4joptimizers.updater.EpsilonPlacement;
+import io.github.dl4joptimizers.updater.Lion;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
@@ -43,6 +46,8 @@ import org.deeplearning4j.nn.api.Model;
  * <tr><td>SGD</td><td>{@link Sgd}, {@link Momentum}, {@link Nesterov}</td></tr>
  * <tr><td>Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW</td><td>{@link AdaGrad}, {@link RmsProp}, {@link Adam}, {@link AdaMax},
  * {@link Nadam}, {@link AdamW}</td></tr>
+ * <tr><td>Adam and AdamW with amsgrad</td><td>{@link AmsGrad}</td></tr>
+ * <tr><td>Adadelta, Lion</td><td>{@link AdaDelta}, {@link Lion}</td></tr>
  * <tr><td>ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay, InverseTimeDecay, CosineDecay, CosineDecayRestarts</td>
  * <td>a schedule that counts iterations</td></tr>
  * <tr><td>decay (Keras 2)</td><td>{@link Keras#inverseTimeDecay}: lr / (1 + decay t)</td></tr>
@@ -51,7 +56,7 @@ import org.deeplearning4j.nn.api.Model;
  * <tr><td>clipnorm, clipvalue</td><td>{@link RuleUpdater#clipping}; 0 is none, as in Keras</td></tr>
  * </table>
  *
- * Everything else is an error that names the class or the option: other classes, {@code amsgrad}, {@code use_ema},
+ * Everything else is an error that names the class or the option: other classes, {@code use_ema},
  * {@code global_clipnorm} (DL4J clips each layer by itself), loss scaling, gradient accumulation, options that nobody knows.
  * Only an option that does nothing is passed over: the name, {@code jit_compile}, the settings of an average that is not used.
  * An option that is missing has the default of Keras' constructor, as when Keras itself reads it.
@@ -114,12 +119,14 @@ public final class KerasOptimizers {
             case "sgd" -> common(config, legacy, sgd(config));
             case "adagrad" -> common(config, legacy, adagrad(config, legacy));
             case "rmsprop" -> common(config, legacy, rmsprop(config, legacy));
-            case "adam" -> common(config, legacy, adam(config));
-            case "adamw" -> common(config, legacy, adamW(config));
+            case "adam" -> common(config, legacy, adam(config).amsgrad(amsgrad(config)));
+            case "adamw" -> common(config, legacy, adamW(config).amsgrad(amsgrad(config)));
             case "adamax" -> common(config, legacy, adamax(config));
             case "nadam" -> common(config, legacy, nadam(config, legacy));
-            default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam or AdamW,"
-                    + " got " + config.className() + (config.has("inner_optimizer")
+            case "adadelta" -> common(config, legacy, adadelta(config));
+            case "lion" -> common(config, legacy, lion(config));
+            default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW,"
+                    + " Adadelta or Lion, got " + config.className() + (config.has("inner_optimizer")
                             ? "; DL4J scales no losses, so give its inner_optimizer alone if the training can do without" : ""));
         };
     }
@@ -148,7 +155,6 @@ public final class KerasOptimizers {
     }
 
     private static Adam adam(KerasConfig config) {
-        refuseAmsgrad(config);
         Adam keras = Keras.adam();
         return keras.beta1(beta1(config, keras.beta1())).beta2(config.fraction("beta_2", keras.beta2()))
                 .epsilon(epsilon(config, keras.epsilon()));
@@ -172,9 +178,18 @@ public final class KerasOptimizers {
                 .momentumDecay(config.nonNegative(decay, legacy ? LEGACY_MOMENTUM_DECAY : keras.momentumDecay()));
     }
 
-    private static void refuseAmsgrad(KerasConfig config) {
-        boolean amsgrad = config.flag("amsgrad", false);
-        Check.that(!amsgrad, config.nameOf("amsgrad"), "false: this library has no AMSGrad", amsgrad);
+    private static boolean amsgrad(KerasConfig config) {
+        return config.flag("amsgrad", false);
+    }
+
+    private static AdaDelta adadelta(KerasConfig config) {
+        AdaDelta keras = Keras.adadelta();
+        return keras.rho(config.fraction("rho", keras.rho())).epsilon(epsilon(config, keras.epsilon()));
+    }
+
+    private static Lion lion(KerasConfig config) {
+        Lion keras = Keras.lion();
+        return keras.beta1(beta1(config, keras.beta1())).beta2(config.fraction("beta_2", keras.beta2()));
     }
 
     private static double beta1(KerasConfig config, Hyperparameter byDefault) {

@@ -91,6 +91,21 @@ public record Hyperparameter(Double number, ISchedule schedule) implements Varyi
     }
 
     /**
+     * Checks a constant when it is set; a schedule's values are checked when they are used ({@link Step#nonNegative}).
+     *
+     * @param name  for the message
+     * @param value what to check
+     * @return value
+     * @throws IllegalArgumentException if it is null or a number that is negative or not finite
+     */
+    public static Hyperparameter checkNonNegative(String name, Hyperparameter value) {
+        if (Check.notNull(name, value, "a number or an ISchedule").schedule() == null) {
+            Check.nonNegative(name, value.valueAt(0, 0));
+        }
+        return value;
+    }
+
+    /**
      * A copy whose schedule, if it has state, is independent of this one's.
      *
      * @return an equal hyperparameter

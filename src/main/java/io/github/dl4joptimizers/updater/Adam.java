@@ -92,6 +92,11 @@ public record Adam(Setup setup, Hyperparameter beta1, double beta2, double epsil
     public Adam epsilonRoot(double epsilonRoot) { return with("epsilonRoot", epsilonRoot); }
     public Adam epsilonPlacement(EpsilonPlacement epsilonPlacement) { return with("epsilonPlacement", epsilonPlacement); }
 
+    /** The same with {@code amsgrad}, as PyTorch and Keras spell {@link AmsGrad}. */
+    public Optimizer<?> amsgrad(boolean amsgrad) {
+        return amsgrad ? new AmsGrad(setup, beta1, beta2, epsilon, epsilonRoot, epsilonPlacement, false) : this;
+    }
+
     /** {@code new Adam()}, in DL4J's spelling. */
     public static Adam builder() { return new Adam(); }
 

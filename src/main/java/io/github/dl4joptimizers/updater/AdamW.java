@@ -73,6 +73,9 @@ public record AdamW(Adam adam) implements Optimizer<AdamW> {
     public AdamW epsilonRoot(double epsilonRoot) { return new AdamW(adam.epsilonRoot(epsilonRoot)); }
     public AdamW epsilonPlacement(EpsilonPlacement placement) { return new AdamW(adam.epsilonPlacement(placement)); }
 
+    /** The same with {@code amsgrad}, as PyTorch and Keras spell {@link AmsGrad}; its decay stays. */
+    public Optimizer<?> amsgrad(boolean amsgrad) { return amsgrad ? adam.amsgrad(true) : this; }
+
     /** {@code new AdamW()}, in DL4J's spelling. */
     public static AdamW builder() { return new AdamW(); }
 }

@@ -102,6 +102,7 @@ class KerasOptimizersTest {
                 Arguments.of("SGD", new Sgd(0.01)),
                 Arguments.of("Adagrad", Keras.adagrad(0.001)), Arguments.of("RMSprop", Keras.rmsprop(0.001)),
                 Arguments.of("Adam", Keras.adam(0.001)), Arguments.of("Adamax", Keras.adamax(0.001)),
+                Arguments.of("Adadelta", Keras.adadelta(0.001)), Arguments.of("Lion", Keras.lion(0.001)),
                 Arguments.of("Nadam", Keras.nadam(0.001)), Arguments.of("AdamW", Keras.adamW(0.001)
                         .weightDecay(DecoupledWeightDecay.timesLearningRate(0.004).includingBiases())));
     }
@@ -130,10 +131,23 @@ class KerasOptimizersTest {
                 Keras.adamax().beta1(0.8).beta2(0.7).epsilon(0.25));
         assertThat(read("Nadam", "\"beta_1\": 0.8, \"beta_2\": 0.7, \"epsilon\": 0.25")).isEqualTo(
                 Keras.nadam().beta1(0.8).beta2(0.7).epsilon(0.25));
+        assertThat(read("Adadelta", "\"learning_rate\": 1, \"rho\": 0.8, \"epsilon\": 0.25")).isEqualTo(
+                Keras.adadelta(1).rho(0.8).epsilon(0.25));
+        assertThat(read("Lion", "\"learning_rate\": 0.5, \"beta_1\": 0.8, \"beta_2\": 0.7")).isEqualTo(
+                Keras.lion(0.5).beta1(0.8).beta2(0.7));
+    }
+
+    @Test
+    void amsgradIsAnOptimizer() {
+        String options = "\"amsgrad\": true, \"learning_rate\": 0.5, \"beta_1\": 0.8, \"beta_2\": 0.7, \"epsilon\": 0.25";
+        assertThat(read("Adam", options)).isEqualTo(Keras.amsgrad(0.5).beta1(0.8).beta2(0.7).epsilon(0.25));
+        assertThat(read("AdamW", options)).as("keeps its decay").isEqualTo(Keras.amsgrad(0.5).beta1(0.8).beta2(0.7).epsilon(0.25)
+                .weightDecay(DecoupledWeightDecay.timesLearningRate(0.004).includingBiases()));
+        assertThat(read("Adam", "\"amsgrad\": false")).isEqualTo(Keras.adam(0.001));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SGD", "Adagrad", "RMSprop", "Adam", "Adamax", "Nadam", "AdamW"})
+    @ValueSource(strings = {"SGD", "Adagrad", "RMSprop", "Adam", "Adamax", "Nadam", "AdamW", "Adadelta", "Lion"})
     void weightDecayIsDecoupledAndOfBiasesToo(String name) {
         assertThat(read(name, "\"weight_decay\": 0.02").weightDecay())
                 .isEqualTo(DecoupledWeightDecay.timesLearningRate(0.02).includingBiases());
@@ -286,12 +300,12 @@ class KerasOptimizersTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                refused("Lion", "", "class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam or AdamW, got Lion"),
-                refused("Ftrl", "", "got Ftrl"), refused("Adadelta", "", "got Adadelta"), refused("Muon", "", "got Muon"),
+                refused("Ftrl", "", "class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW, Adadelta or Lion, got Ftrl"),
+                refused("Muon", "", "got Muon"),
                 refused("LossScaleOptimizer", "\"inner_optimizer\": {\"class_name\": \"Adam\", \"config\": {}}",
                         "got LossScaleOptimizer; DL4J scales no losses, so give its inner_optimizer alone"),
-                refused("Adam", "\"amsgrad\": true", "amsgrad of Adam must be false: this library has no AMSGrad, got true"),
-                refused("AdamW", "\"amsgrad\": true", "amsgrad of AdamW must be false"),
+                refused("Adam", "\"amsgrad\": 1", "amsgrad of Adam must be true or false, got 1"),
+                refused("Lion", "\"epsilon\": 1e-7", "epsilon of Lion has no counterpart in this library, got 1.0E-7"),
                 refused("AdamW", "\"weight_decay\": null", "weight_decay of AdamW must be a number, got null"),
                 refused("Adam", "\"use_ema\": true", "use_ema of Adam must be false: this library keeps no average of the weights,"
                         + " got true"),

@@ -30,22 +30,63 @@ import org.nd4j.linalg.schedule.ISchedule;
 @ExtendWith(OneThread.class)
 class ArgumentsTest {
 
-    /** The numbers in [0, 1); all others are finite and at least 0. */
-    private static final Pattern FRACTIONS = Pattern.compile("beta\\d|rmsDecay|momentum|dampening");
-
-    private static final String FRACTION = "in [0, 1)";
-
-    static boolean isFraction(String property) {
-        return FRACTIONS.matcher(property).matches();
+    /**
+     * The good values of a property.
+     *
+     * @param rule    what the message says of them
+     * @param least   the smallest
+     * @param largest the largest
+     * @param good    one that is neither
+     * @param bad     some bad ones beside those that are bad for every property
+     */
+    record Range(String rule, double least, double largest, double good, double... bad) {
     }
 
-    static String ruleOf(String property) {
-        return isFraction(property) ? FRACTION : "finite and at least 0";
+    /** All but the following. */
+    static final Range AT_LEAST_0 = new Range("finite and at least 0", 0, Double.MAX_VALUE, 0.0625);
+
+    private static final Range FRACTION = new Range("in [0, 1)", 0, Math.nextDown(1.0), 0.0625, 1, 1.9);
+    private static final Pattern FRACTIONS = Pattern.compile("beta\\d|rho|rmsDecay|momentum|dampening");
+
+    static Range rangeOf(Property property) {
+        if (FRACTIONS.matcher(property.name()).matches()) {
+            return FRACTION;
+        }
+        RuleUpdater updater = property.entry().make();
+        return switch (property.name()) {
+            case "epsilon" -> updater instanceof Adopt ? new Range("finite and above 0", Double.MIN_VALUE, Double.MAX_VALUE, 0.0625, 0)
+                    : AT_LEAST_0;
+            case "threshold" -> new Range("finite and above 4", Math.nextUp(4.0), Double.MAX_VALUE, 4.0625, 4);
+            case "etaMinus" -> new Range("in (0, 1)", Double.MIN_VALUE, Math.nextDown(1.0), 0.0625, 0, 1, 1.9);
+            case "etaPlus" -> new Range("finite and above 1", Math.nextUp(1.0), Double.MAX_VALUE, 1.0625, 0.5, 1);
+            case "minStep" -> new Range("finite and above 0", Double.MIN_VALUE, ((Rprop) updater).maxStep(), 0.0625, 0);
+            case "maxStep" -> {
+                double least = ((Rprop) updater).minStep();
+                yield new Range("finite and at least minStep " + least, least, Double.MAX_VALUE, 0.0625, 0, Math.nextDown(least));
+            }
+            default -> AT_LEAST_0;
+        };
     }
 
-    static double[] badValues(String property) {
-        double[] bad = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.1, -Double.MIN_VALUE};
-        return isFraction(property) ? DoubleStream.concat(DoubleStream.of(bad), DoubleStream.of(1, 1.9)).toArray() : bad;
+    static String ruleOf(Property property) {
+        return rangeOf(property).rule;
+    }
+
+    static double leastValue(Property property) {
+        return rangeOf(property).least;
+    }
+
+    static double goodValue(Property property) {
+        return rangeOf(property).good;
+    }
+
+    static double[] badValues(Property property) {
+        return badValues(rangeOf(property));
+    }
+
+    static double[] badValues(Range range) {
+        DoubleStream always = DoubleStream.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.1, -Double.MIN_VALUE);
+        return DoubleStream.concat(always, DoubleStream.of(range.bad)).toArray();
     }
 
     /** Every property of every entry that is a number or can be one. */
@@ -75,9 +116,9 @@ class ArgumentsTest {
     @MethodSource("numbers")
     void aBadNumberIsRefusedByTheConstructor(Property property) {
         String name = property.name();
-        for (double bad : badValues(name)) {
+        for (double bad : badValues(property)) {
             refuses(() -> Properties.with(property.entry().make(), name, valueOf(property.type(), bad)),
-                    name + " must be " + ruleOf(name) + ", got " + bad);
+                    name + " must be " + ruleOf(property) + ", got " + bad);
         }
     }
 
@@ -86,15 +127,15 @@ class ArgumentsTest {
     void aBadNumberIsRefusedByThePropertyMethod(Property property) {
         String name = property.name();
         RuleUpdater updater = property.entry().make();
-        for (double bad : badValues(name)) {
-            refuses(() -> Properties.set(updater, name, double.class, bad), name + " must be " + ruleOf(name) + ", got " + bad);
+        for (double bad : badValues(property)) {
+            refuses(() -> Properties.set(updater, name, double.class, bad), name + " must be " + ruleOf(property) + ", got " + bad);
         }
     }
 
     @ForEachUpdater
     void aBadCoefficientOfTheDecayIsRefused(Registry.Entry entry) {
         RuleUpdater updater = Properties.with(entry.make(), "weightDecay", null);
-        for (double bad : badValues("weightDecay")) {
+        for (double bad : badValues(AT_LEAST_0)) {
             refuses(() -> Properties.set(updater, "weightDecay", double.class, bad),
                     "weightDecay must be finite and at least 0, got " + bad);
         }
@@ -106,9 +147,8 @@ class ArgumentsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("numbers")
-    void theLargestGoodNumbersAreAccepted(Property property) {
-        double largest = isFraction(property.name()) ? Math.nextDown(1.0) : Double.MAX_VALUE;
-        for (double good : new double[] {0, largest}) {
+    void theSmallestAndTheLargestGoodNumbersAreAccepted(Property property) {
+        for (double good : new double[] {rangeOf(property).least, rangeOf(property).largest}) {
             Object value = valueOf(property.type(), good);
             RuleUpdater changed = Properties.with(property.entry().make(), property.name(), value);
             assertThat(Properties.get(changed, property.name())).isEqualTo(value);
@@ -188,13 +228,13 @@ class ArgumentsTest {
     @MethodSource("schedulable")
     void aScheduleThatGivesABadValueFailsAtTheStepAndSaysWhen(Property property) {
         String name = property.name();
-        for (double bad : badValues(name)) {
+        for (double bad : badValues(property)) {
             ISchedule schedule = new Schedules.Switch(0.25, 2, bad);
             boolean isRate = property.type() == LearningRate.class;
             RuleUpdater updater = Properties.with(property.entry().makeRule(), name,
                     isRate ? LearningRate.of(schedule) : Hyperparameter.of(schedule));
-            refusesTheThirdStep(updater, isRate
-                    ? "learningRate at iteration 2, epoch 0 must be finite and at least 0, got " + bad
+            refusesTheThirdStep(updater, rangeOf(property) == AT_LEAST_0
+                    ? name + " at iteration 2, epoch 0 must be finite and at least 0, got " + bad
                     : name + " must be in [0, 1) at iteration 2, epoch 0, got " + bad);
         }
     }
@@ -203,7 +243,7 @@ class ArgumentsTest {
     @MethodSource("io.github.dl4joptimizers.updater.CompletenessTest#optimizers")
     void aWeightDecayScheduleThatGivesABadValueFailsAtTheStepAndSaysWhen(Class<? extends RuleUpdater> optimizer) {
         RuleUpdater updater = Properties.with(Properties.make(optimizer), "weightDecay", null);
-        for (double bad : badValues("weightDecay")) {
+        for (double bad : badValues(AT_LEAST_0)) {
             RuleUpdater decaying = Properties.set(updater, "weightDecaySchedule", ISchedule.class, new Schedules.Switch(0.25, 2, bad));
             Training training = new Training(decaying, Training.random(1, DataType.DOUBLE, 4));
             training.step(Training.random(2, DataType.DOUBLE, 4));

@@ -60,6 +60,7 @@ class CompletenessTest {
     void theScanFindsTheOptimizersOfTheChapter() {
         assertThat(optimizers()).contains(AdaGrad.class, AdaMax.class, Adam.class, AdamW.class, Momentum.class, Nadam.class,
                 Nesterov.class, RmsProp.class, Sgd.class);
+        assertThat(optimizers()).hasSize(20);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -165,7 +166,8 @@ class CompletenessTest {
     /** DL4J's constructors, and those that its users would expect beside them. */
     static Stream<Further> furtherConstructors() {
         return Stream.of(Further.of(Adam.class, "beta1", "beta2", "epsilon"), Further.of(AdaMax.class, "beta1", "beta2", "epsilon"),
-                Further.of(Nadam.class, "beta1", "beta2", "epsilon"), Further.of(AdaGrad.class, "epsilon"),
+                Further.of(Nadam.class, "beta1", "beta2", "epsilon"), Further.of(AmsGrad.class, "beta1", "beta2", "epsilon"),
+                Further.of(AdaBelief.class, "beta1", "beta2", "epsilon"), Further.of(AdaGrad.class, "epsilon"),
                 Further.of(RmsProp.class, "rmsDecay", "epsilon"), Further.of(AdamW.class, "weightDecay"),
                 Further.of(Momentum.class, "momentum"), Further.of(Nesterov.class, "momentum"),
                 new Further(Momentum.class, List.of("momentum"), List.of(ISchedule.class)),
@@ -192,6 +194,12 @@ class CompletenessTest {
         }
     }
 
+    /** It has no learning rate in DL4J. */
+    @Test
+    void adaDeltasTwoNumbersAreRhoAndEpsilon() {
+        assertThat(new AdaDelta(0.5, 0.625)).isEqualTo(new AdaDelta().rho(0.5).epsilon(0.625));
+    }
+
     private static Object value(Class<?> type, double number) {
         return type == ISchedule.class ? new Schedules.Constant(number) : (Object) number;
     }
@@ -205,8 +213,8 @@ class CompletenessTest {
 
     @Test
     void theOptimizersThatHaveABuilderInDl4jHaveOne() {
-        assertThat(builders()).containsExactlyInAnyOrder(AdaGrad.Builder.class, Adam.Builder.class, Nadam.Builder.class,
-                RmsProp.Builder.class, Sgd.Builder.class);
+        assertThat(builders()).containsExactlyInAnyOrder(AdaBelief.Builder.class, AdaDelta.Builder.class, AdaGrad.Builder.class,
+                Adam.Builder.class, AmsGrad.Builder.class, Nadam.Builder.class, RmsProp.Builder.class, Sgd.Builder.class);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -43,7 +43,7 @@ record GoldenFile(String name, JsonNode contents) {
     private static final JsonNode PROBLEMS = read("/golden/problems.json");
 
     /** The files' names of properties where ours are others. */
-    private static final Map<String, String> OUR_NAMES = Map.of("eps", "epsilon", "epsRoot", "epsilonRoot", "rho", "rmsDecay");
+    private static final Map<String, String> OUR_NAMES = Map.of("eps", "epsilon", "epsRoot", "epsilonRoot");
 
     /** What the files say about the rule, and the property of ours that stands for it. */
     private static final Map<String, Setting> RULES = Map.ofEntries(
@@ -59,6 +59,7 @@ record GoldenFile(String name, JsonNode contents) {
             rule("epsPlacement", "u+eps", "epsilonInMaximum", false),
             rule("epsPlacement", "max(b2*u, |g|+eps)", "epsilonInMaximum", true),
             rule("epsPlacement", "max(|g|+eps, b2*u)", "epsilonInMaximum", true),
+            rule("maxOf", "bias-corrected v", "correctedMaximum", true),
             rule("momentumSchedule", "0.96^t", "momentumDecay", 1.0),
             rule("momentumSchedule", "constant", "momentumWarmup", false));
 
@@ -69,7 +70,6 @@ record GoldenFile(String name, JsonNode contents) {
     private static final Map<String, String> BY_ANOTHER_NAME = Map.of(
             "optax.chain(trace, add_decayed_weights, scale_by_learning_rate)", "sgd",
             "optax.chain(clip_by_block_rms, sgd)", "sgd",
-            "optax.nadamw", "nadam",
             "optax.adamaxw", "adamax");
 
     /** A property of ours and its value. */
@@ -121,18 +121,25 @@ record GoldenFile(String name, JsonNode contents) {
         return contents.get("hyper");
     }
 
-    /** Whether the run had the default settings, and so must the page's optimizer. SGD has its momentum by argument. */
+    /**
+     * Whether the run had the default settings, and so must the page's optimizer. SGD has its momentum by argument. AMSGrad's
+     * runs have a beta2 of 0.9, with which the maximum matters; timm, whose ADOPT clips otherwise, has no page.
+     */
     boolean hasDefaultSettings() {
-        return Set.of("default", "book", "m09", "plain").contains(contents.get("config").textValue());
+        return !isAmsGrad() && !library().equals("timm") && Set.of("default", "book", "m09", "plain").contains(contents.get("config").textValue());
+    }
+
+    private boolean isAmsGrad() {
+        return contents.get("optimizer").textValue().equals("amsgrad");
     }
 
     /** The optimizer's name on the page of its library: the library's own, which is {@code keras.optimizers.NAME} or so. */
     private String pageName() {
         String type = contents.get("class").textValue();
-        if (library().equals("textbook")) {
+        if (library().equals("textbook") || isAmsGrad()) { // Keras and PyTorch have it as an argument of Adam
             return contents.get("optimizer").textValue();
         }
-        Matcher name = Pattern.compile("(?:keras\\.optimizers|torch\\.optim|optax)\\.(\\w+).*").matcher(type);
+        Matcher name = Pattern.compile("(?:keras\\.optimizers|torch\\.optim|optax(?:\\.contrib)?|pytorch_optimizer|timm\\.optim\\.\\w+)\\.(\\w+).*").matcher(type);
         assertThat(name.matches()).as("a class of the library: %s", type).isTrue();
         return BY_ANOTHER_NAME.getOrDefault(type, name.group(1));
     }
@@ -185,12 +192,32 @@ record GoldenFile(String name, JsonNode contents) {
             case "decayFactor":
                 double share = BigDecimal.ONE.subtract(value.decimalValue()).doubleValue();
                 return Properties.set(updater, "weightDecay", double.class, share);
+            case "decay":
+                assertThat(value.textValue()).as("how it decays, which is our way").isEqualTo("adamw-style, additive");
+                return updater;
+            case "clip":
+                return withClip(updater, value);
+            case "rho":
+                String rho = updater instanceof AdaDelta ? "rho" : "rmsDecay";
+                return Properties.set(updater, rho, double.class, number(value));
             default:
                 String property = OUR_NAMES.getOrDefault(key, key);
                 // Null stands for "this library's rule has no such term".
                 return value.isBoolean() ? Properties.set(updater, property, boolean.class, value.booleanValue())
                         : Properties.set(updater, property, double.class, value.isNull() ? 0 : number(value));
         }
+    }
+
+    /** ADOPT's: null, or the step's number (from 0) to a power: "t^0.25, t from 0" or "(t-1)^0.333". */
+    private static RuleUpdater withClip(RuleUpdater updater, JsonNode value) {
+        if (value.isNull()) {
+            return Properties.set(updater, "clipped", boolean.class, false);
+        }
+        Matcher power = Pattern.compile("(?:t\\^([\\d.]+), t from 0|\\(t-1\\)\\^([\\d.]+))").matcher(value.textValue());
+        assertThat(power.matches()).as("a clip: %s", value).isTrue();
+        String exponent = power.group(1) == null ? power.group(2) : power.group(1);
+        assertThat(Properties.get(updater, "clipped")).isEqualTo(true);
+        return Properties.set(updater, "clipExponent", double.class, Double.parseDouble(exponent));
     }
 
     private double number(JsonNode value) {

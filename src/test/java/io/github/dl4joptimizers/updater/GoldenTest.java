@@ -12,6 +12,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.Optax;
+import io.github.dl4joptimizers.PyTorch;
 import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.updater.GoldenFile.Trajectory;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class GoldenTest {
 
     /** Files that are there and not used, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(
+            "optax/rprop__default", "optax 0.2.9.dev applies the update of the step before: its first step moves nothing",
             "torch/nadam__torch113bug", "PyTorch 1.13 multiplies Nadam's momentum in twice, a bug that PyTorch 2 fixed");
 
     /** The only run in which the reference itself divides 0 by 0: the textbook's AdaMax has no epsilon. */
@@ -105,8 +109,8 @@ class GoldenTest {
     void everyFileIsUsedOrLeftOutForAReason() {
         Set<String> accountedFor = new TreeSet<>(LEFT_OUT.keySet());
         FILES.forEach(file -> accountedFor.add(file.name()));
-        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(60);
-        assertThat(trajectories()).as("trajectories").hasSize(448);
+        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(91);
+        assertThat(trajectories()).as("trajectories").hasSize(668);
     }
 
     static Stream<Trajectory> trajectoriesWithDefaultSettings() {
@@ -122,10 +126,19 @@ class GoldenTest {
         follow(trajectory, byDefault, Training::step);
     }
 
+    /** Those whose files all set something: they are others, whose files do not, with one thing changed. */
+    private static Stream<RuleUpdater> madeOfOthers(double rate) {
+        return Stream.of(Keras.adam(rate).amsgrad(true), PyTorch.adam(rate).amsgrad(true),
+                ((AmsGrad) Optax.adam(rate).amsgrad(true)).correctedMaximum(true),
+                Optax.nadam(rate).weightDecay(Optax.adamw(rate).weightDecay()));
+    }
+
     @Test
     void everyPagesMethodHasAFileForWhichNothingIsSet() {
         LearningRate rate = LearningRate.of(0.05);
-        Set<Method> asTheyAre = FILES.stream().filter(file -> file.fromPage(rate).equals(file.updater(rate)))
+        Set<RuleUpdater> ofOthers = madeOfOthers(0.05).collect(Collectors.toSet());
+        Set<Method> asTheyAre = FILES.stream()
+                .filter(file -> file.fromPage(rate).equals(file.updater(rate)) || ofOthers.contains(file.fromPage(rate)))
                 .map(file -> file.pageMethod(double.class)).collect(Collectors.toSet());
         assertThat(asTheyAre).containsAll(FILES.stream().map(file -> file.pageMethod(double.class)).toList());
     }

@@ -183,9 +183,9 @@ class JsonTest {
         String name = property.name();
         String object = "/confs/0/layer/iupdater" + (property.type() == LearningRate.class ? "/setup" : "");
         Place place = new Place(property.entry(), JsonPointer.compile(object), name);
-        for (double bad : ArgumentsTest.badValues(name)) {
+        for (double bad : ArgumentsTest.badValues(property)) {
             assertThatThrownBy(() -> place.read(bad)).rootCause().isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(name + " must be " + ArgumentsTest.ruleOf(name) + ", got " + bad);
+                    .hasMessage(name + " must be " + ArgumentsTest.ruleOf(property) + ", got " + bad);
         }
     }
 

@@ -21,12 +21,12 @@ final class Pages {
     private Pages() {
     }
 
-    /** The page of a library as the golden files call it. */
+    /** The page of a library as the golden files call it. Two have none: what is used of theirs is optax' rule. */
     static Class<?> of(String library) {
         return switch (library) {
             case "keras" -> Keras.class;
             case "torch", "torch2" -> PyTorch.class;
-            case "optax" -> Optax.class;
+            case "optax", "pytorch_optimizer", "timm" -> Optax.class;
             case "textbook" -> Textbook.class;
             default -> throw new AssertionError("no page for the library " + library);
         };

@@ -29,9 +29,10 @@ class PagesTest {
     /** Keras' and PyTorch's default learning rates: the one default that the golden files cannot show, as their runs set it. */
     private static final Map<Class<?>, Map<String, Double>> DEFAULT_RATES = Map.of(
             Keras.class, Map.of("sgd", 0.01, "adagrad", 0.001, "rmsprop", 0.001, "adam", 0.001, "adamW", 0.001, "adamax", 0.001,
-                    "nadam", 0.001),
-            PyTorch.class, Map.of("sgd", 0.001, "adagrad", 0.01, "rmsprop", 0.01, "adam", 0.001, "adamW", 0.001, "adamax", 0.002,
-                    "nadam", 0.002));
+                    "nadam", 0.001, "amsgrad", 0.001, "adadelta", 0.001, "lion", 0.001),
+            PyTorch.class, Map.ofEntries(Map.entry("sgd", 0.001), Map.entry("adagrad", 0.01), Map.entry("rmsprop", 0.01),
+                    Map.entry("adam", 0.001), Map.entry("adamW", 0.001), Map.entry("adamax", 0.002), Map.entry("nadam", 0.002),
+                    Map.entry("amsgrad", 0.001), Map.entry("adadelta", 1.0), Map.entry("radam", 0.001), Map.entry("rprop", 0.01)));
 
     /** A method of a page that takes a learning rate. */
     record Made(Method method) {
@@ -96,8 +97,12 @@ class PagesTest {
                         "Keras.nadam", "PyTorch.sgd", "PyTorch.adagrad", "PyTorch.rmsprop", "PyTorch.adam", "PyTorch.adamW",
                         "PyTorch.adamax", "PyTorch.nadam", "Optax.sgd", "Optax.adagrad", "Optax.rmsprop", "Optax.adam",
                         "Optax.adamw", "Optax.adamax", "Optax.nadam", "Textbook.momentum", "Textbook.nesterov",
-                        "Textbook.adagrad", "Textbook.rmsprop", "Textbook.adam", "Textbook.adamW", "Textbook.adamax");
-        assertThat(made()).hasSizeGreaterThanOrEqualTo(68);
+                        "Textbook.adagrad", "Textbook.rmsprop", "Textbook.adam", "Textbook.adamW", "Textbook.adamax",
+                        "Keras.amsgrad", "Keras.adadelta", "Keras.lion", "PyTorch.amsgrad", "PyTorch.adadelta", "PyTorch.radam",
+                        "PyTorch.rprop", "Optax.amsgrad", "Optax.adadelta", "Optax.radam", "Optax.adabelief", "Optax.yogi",
+                        "Optax.adan", "Optax.ademamix", "Optax.adopt", "Optax.lion", "Optax.nadamw", "Optax.signum",
+                        "Optax.signSgd", "Optax.rprop");
+        assertThat(made()).hasSizeGreaterThanOrEqualTo(108);
     }
 
     // ---- pages and golden files
@@ -114,9 +119,21 @@ class PagesTest {
         assertThat(file.pageMethod(ISchedule.class)).isNotNull();
     }
 
+    /** There is no run of sign_sgd, and that of optax' rprop shows an error of optax. */
+    private static final Set<String> WITHOUT_A_FILE = Set.of("signSgd", "rprop");
+
+    @Test
+    void thoseWithoutAFileAreOthersThatHaveOne() {
+        assertThat(Optax.signSgd(0.25)).isEqualTo(Optax.signum(0.25).momentum(0));
+        assertThat(Optax.rprop(0.25)).isEqualTo(PyTorch.rprop(0.25));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("made")
     void everyOptimizerOfAPageHasAGoldenFile(Made made) {
+        if (made.page() == Optax.class && WITHOUT_A_FILE.contains(made.method.getName())) {
+            return;
+        }
         Class<?> rate = made.method.getParameterTypes()[0];
         assertThat(files()).extracting(file -> file.pageMethod(rate)).contains(made.method);
     }

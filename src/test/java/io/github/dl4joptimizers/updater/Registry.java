@@ -10,6 +10,7 @@ import io.github.dl4joptimizers.PyTorch;
 import io.github.dl4joptimizers.Textbook;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.schedule.LinearSchedule;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
@@ -91,6 +92,26 @@ public final class Registry {
             entry("Optax.adamw", () -> Optax.adamw(0.05)),
             entry("Optax.adamax", () -> Optax.adamax(0.05)),
             entry("Optax.nadam", () -> Optax.nadam(0.05)),
+            entry("Keras.amsgrad", () -> Keras.amsgrad(0.05)),
+            entry("Keras.adadelta", () -> Keras.adadelta(10)),
+            entry("Keras.lion", () -> Keras.lion(0.02)),
+            entry("PyTorch.amsgrad", () -> PyTorch.amsgrad(0.05)),
+            entry("PyTorch.adadelta", () -> PyTorch.adadelta(5)),
+            entry("PyTorch.radam", () -> PyTorch.radam(0.05)),
+            entry("PyTorch.rprop", () -> PyTorch.rprop(0.02)),
+            entry("Optax.amsgrad", () -> Optax.amsgrad(0.05)),
+            entry("Optax.adadelta", () -> Optax.adadelta(5)),
+            entry("Optax.radam", () -> Optax.radam(0.05)),
+            entry("Optax.adabelief", () -> Optax.adabelief(0.02)),
+            entry("Optax.yogi", () -> Optax.yogi(0.05)),
+            entry("Optax.adan", () -> Optax.adan(0.05)),
+            entry("Optax.ademamix", () -> Optax.ademamix(0.05)),
+            entry("Optax.adopt", () -> Optax.adopt(0.05)),
+            entry("Optax.lion", () -> Optax.lion(0.02)),
+            entry("Optax.nadamw", () -> Optax.nadamw(0.05)),
+            entry("Optax.signum", () -> Optax.signum(0.02)),
+            entry("Optax.signSgd", () -> Optax.signSgd(0.02)),
+            entry("Optax.rprop", () -> Optax.rprop(0.02)),
 
             // The options that belong to one optimizer.
             entry("Momentum with dampening", () -> new Momentum(0.05).dampening(0.3)),
@@ -117,6 +138,22 @@ public final class Registry {
             entry("AdaMax with its own betas", () -> new AdaMax(0.05).beta1(0.8).beta2(0.99)),
             entry("Nadam with its own betas", () -> new Nadam(0.05).beta1(0.8).beta2(0.99)),
             entry("AdamW with its own betas", () -> new AdamW(0.05).beta1(0.8).beta2(0.99)),
+            entry("AmsGrad with its own betas", () -> new AmsGrad(0.1).beta1(0.8).beta2(0.99).epsilonRoot(1e-3)),
+            entry("Adam with amsgrad, as AdamW", () -> (RuleUpdater) new AdamW(0.05).amsgrad(true)),
+            entry("AdaDelta with its own rho", () -> new AdaDelta(1).rho(0.8).epsilon(1e-4)),
+            entry("RAdam with its own betas", () -> new RAdam(0.02).beta1(0.8).beta2(0.9).epsilon(1e-4).epsilonRoot(1e-3)
+                    .epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).threshold(6)),
+            entry("AdaBelief with its own betas", () -> new AdaBelief(0.05).beta1(0.8).beta2(0.99).epsilon(1e-4).epsilonRoot(1e-5)),
+            entry("Yogi with its own betas", () -> new Yogi(0.1).beta1(0.8).beta2(0.99).epsilon(1e-2)),
+            entry("Yogi from 0", () -> new Yogi(0.05).initialAccumulator(0)),
+            entry("Adan with its own betas", () -> new Adan(0.02).beta1(0.9).beta2(0.8).beta3(0.95).epsilon(1e-4).epsilonRoot(0)),
+            entry("AdEmaMix with its own betas", () -> new AdEmaMix(0.02).beta1(0.8).beta2(0.98).beta3(0.95).alpha(3).epsilon(1e-4)
+                    .epsilonRoot(1e-3)),
+            entry("Adopt with its own betas", () -> new Adopt(0.05).beta1(0.8).beta2(0.99).epsilon(1e-3).clipExponent(0.333)),
+            entry("Adopt with nesterov, not clipped", () -> new Adopt(0.02).clipped(false).nesterov(true).beta2(0.99)
+                    .epsilon(0.5)),
+            entry("Lion with its own betas", () -> new Lion(0.02).beta1(0.95).beta2(0.98)),
+            entry("Rprop with its own steps", () -> new Rprop(0.05).etaMinus(0.4).etaPlus(1.3).minStep(1e-5).maxStep(0.5)),
 
             // Schedules, of the learning rate and of the momentum.
             entry("Sgd with a schedule", () -> new Sgd(falling(0.1))),
@@ -131,12 +168,34 @@ public final class Registry {
             entry("AdaMax with a beta1 schedule", () -> new AdaMax(0.05).beta1Schedule(MOMENTUM)),
             entry("Nadam with a beta1 schedule", () -> new Nadam(0.05).beta1Schedule(MOMENTUM)),
             entry("AdamW with a beta1 schedule", () -> new AdamW(0.05).beta1Schedule(MOMENTUM)),
+            entry("AmsGrad with a beta1 schedule", () -> new AmsGrad(0.05).beta1Schedule(MOMENTUM)),
+            entry("RAdam with a beta1 schedule", () -> new RAdam(0.05).beta1Schedule(MOMENTUM)),
+            entry("AdaBelief with a beta1 schedule", () -> new AdaBelief(0.02).beta1Schedule(MOMENTUM)),
+            entry("Yogi with a beta1 schedule", () -> new Yogi(0.05).beta1Schedule(MOMENTUM)),
+            entry("Adan with a beta1 schedule", () -> new Adan(0.05).beta1Schedule(MOMENTUM)),
+            entry("AdEmaMix warmed up", () -> new AdEmaMix(0.05).beta1Schedule(MOMENTUM)
+                    .alphaSchedule(LinearSchedule.of(0, 5, 100)).beta3Schedule(LinearSchedule.of(0.9, 0.999, 100))),
+            entry("Adopt with a beta1 schedule", () -> new Adopt(0.05).beta1Schedule(MOMENTUM)),
+            entry("Lion with schedules", () -> new Lion(falling(0.05)).beta1Schedule(MOMENTUM)),
+            entry("Signum with schedules", () -> new Signum(falling(0.05)).momentumSchedule(MOMENTUM)),
+            entry("AdaDelta with a schedule", () -> new AdaDelta(falling(20))),
 
             // Weight decay in each scaling.
             entry("Sgd with weight decay", () -> new Sgd(0.1).weightDecay(0.01)),
             entry("Momentum with weight decay", () -> new Momentum(0.05).weightDecay(0.01)),
             entry("Nesterov with weight decay", () -> new Nesterov(0.05).weightDecay(0.01)),
             entry("RmsProp with weight decay", () -> new RmsProp(0.02).weightDecay(0.01)),
+            entry("AmsGrad with weight decay", () -> new AmsGrad(0.05).weightDecay(0.01)),
+            entry("AdaDelta with weight decay", () -> new AdaDelta(5).weightDecay(1e-4)),
+            entry("RAdam with weight decay", () -> new RAdam(0.05).weightDecay(0.01)),
+            entry("AdaBelief with weight decay", () -> new AdaBelief(0.02).weightDecay(0.01)),
+            entry("Yogi with weight decay", () -> new Yogi(0.05).weightDecay(0.01)),
+            entry("Adan with weight decay", () -> new Adan(0.05).weightDecay(0.01)),
+            entry("AdEmaMix with weight decay", () -> new AdEmaMix(0.05).weightDecay(0.01)),
+            entry("Adopt with weight decay", () -> new Adopt(0.05).weightDecay(0.01)),
+            entry("Lion with weight decay", () -> new Lion(0.02).weightDecay(0.01)),
+            entry("Signum with weight decay", () -> new Signum(0.02).weightDecay(0.01)),
+            entry("Rprop with weight decay", () -> new Rprop(0.02).weightDecay(0.01)),
             entry("AdaGrad with weight decay per step", () -> new AdaGrad(0.5).weightDecay(DecoupledWeightDecay.fixed(1e-3))),
             entry("AdaMax with weight decay times multiplier", () -> new AdaMax(falling(0.05))
                     .weightDecay(DecoupledWeightDecay.timesMultiplier(1e-3, 0.05))),
@@ -156,6 +215,17 @@ public final class Registry {
             entry("Adam clipped", () -> new Adam(0.05).clipping(CLIPPING)),
             entry("AdaMax clipped", () -> new AdaMax(0.05).clipping(CLIPPING)),
             entry("Nadam clipped", () -> new Nadam(0.05).clipping(CLIPPING)),
+            entry("AmsGrad clipped", () -> new AmsGrad(0.05).clipping(CLIPPING)),
+            entry("AdaDelta clipped", () -> new AdaDelta(5).clipping(CLIPPING)),
+            entry("RAdam clipped", () -> new RAdam(0.05).clipping(CLIPPING)),
+            entry("AdaBelief clipped", () -> new AdaBelief(0.02).clipping(CLIPPING)),
+            entry("Yogi clipped", () -> new Yogi(0.05).clipping(CLIPPING)),
+            entry("Adan clipped", () -> new Adan(0.05).clipping(CLIPPING)),
+            entry("AdEmaMix clipped", () -> new AdEmaMix(0.05).clipping(CLIPPING)),
+            entry("Adopt clipped", () -> new Adopt(0.05).clipping(CLIPPING)),
+            entry("Lion clipped", () -> new Lion(0.02).clipping(CLIPPING)),
+            entry("Signum clipped", () -> new Signum(0.02).clipping(CLIPPING)),
+            entry("Rprop clipped", () -> new Rprop(0.02).clipping(CLIPPING)),
             entry("AdamW clipped", () -> new AdamW(0.05).clipping(CLIPPING)));
 
     private Registry() {

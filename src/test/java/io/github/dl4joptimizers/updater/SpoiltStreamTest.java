@@ -32,7 +32,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 class SpoiltStreamTest {
 
-    /** In [0, 1), so good for every property; found by its bits. */
+    /** In [0, 1), and with the least good value added good for every property; found by its bits. */
     private static final double NUMBER = 0.31415926535897931;
 
     private static byte[] bytesOf(double number) {
@@ -82,17 +82,19 @@ class SpoiltStreamTest {
     @MethodSource("numbers")
     void aBadNumberOfAnOptimizerIsTheConstructorsError(Property property) throws IOException, ClassNotFoundException {
         String name = property.name();
-        RuleUpdater updater = Properties.with(property.entry().make(), name, ArgumentsTest.valueOf(property.type(), NUMBER));
-        for (double bad : ArgumentsTest.badValues(name)) {
-            refuses(() -> read(updater, NUMBER, bad), name + " must be " + ArgumentsTest.ruleOf(name) + ", got " + bad);
+        double number = ArgumentsTest.leastValue(property) + NUMBER;
+        RuleUpdater updater = Properties.with(property.entry().make(), name, ArgumentsTest.valueOf(property.type(), number));
+        for (double bad : ArgumentsTest.badValues(property)) {
+            refuses(() -> read(updater, number, bad), name + " must be " + ArgumentsTest.ruleOf(property) + ", got " + bad);
         }
-        assertThat(read(updater, NUMBER, 0.625)).as("another good one")
-                .isEqualTo(Properties.with(updater, name, ArgumentsTest.valueOf(property.type(), 0.625)));
+        double other = ArgumentsTest.goodValue(property);
+        assertThat(read(updater, number, other)).as("another good one")
+                .isEqualTo(Properties.with(updater, name, ArgumentsTest.valueOf(property.type(), other)));
     }
 
     @Test
     void aBadLearningRateIsRefusedAloneAndInASetup() {
-        for (double bad : ArgumentsTest.badValues("learningRate")) {
+        for (double bad : ArgumentsTest.badValues(ArgumentsTest.AT_LEAST_0)) {
             String message = "learningRate must be finite and at least 0, got " + bad;
             refuses(() -> read(LearningRate.of(NUMBER), NUMBER, bad), message);
             refuses(() -> read(Setup.of(NUMBER), NUMBER, bad), message);
@@ -102,7 +104,7 @@ class SpoiltStreamTest {
 
     @Test
     void aBadDecayIsRefusedAloneAndInASetup() {
-        for (double bad : ArgumentsTest.badValues("weightDecay")) {
+        for (double bad : ArgumentsTest.badValues(ArgumentsTest.AT_LEAST_0)) {
             String message = "weightDecay must be finite and at least 0, got " + bad;
             refuses(() -> read(DecoupledWeightDecay.timesLearningRate(NUMBER), NUMBER, bad), message);
             refuses(() -> read(DecoupledWeightDecay.timesMultiplier(NUMBER, 0.5), NUMBER, bad), message);

@@ -77,6 +77,9 @@ public final class Training {
         int start = 0;
         for (int length : lengths) {
             for (Regularization regularization : regularizations) {
+                if (when == ApplyStep.BEFORE_UPDATER) { // DL4J asks a layer that trains for its score before the update
+                    regularization.score(part(params, start, length), iteration, 0);
+                }
                 if (regularization.applyStep() == when) {
                     regularization.apply(part(params, start, length), part(gradient, start, length),
                             rule.getLearningRate(iteration, 0), iteration, 0);

@@ -104,7 +104,7 @@ class ValueTest {
         /** Values that differ from the entry's and from each other. */
         List<Object> otherValues() {
             Object value = Properties.get(entry.make(), name());
-            List<Object> others = new ArrayList<>(valuesOf(type()));
+            List<Object> others = new ArrayList<>(type() == double.class ? numbersFor(this) : valuesOf(type()));
             others.removeIf(other -> String.valueOf(other).equals(String.valueOf(value)));
             return others;
         }
@@ -120,6 +120,13 @@ class ValueTest {
         }
     }
 
+    /** Two neighbours and the smallest or, where that is not good, another. */
+    private static List<Object> numbersFor(Property property) {
+        double good = ArgumentsTest.goodValue(property);
+        double least = ArgumentsTest.leastValue(property);
+        return List.of(least, good, Math.nextUp(good));
+    }
+
     private static List<Object> valuesOf(Class<?> type) {
         if (type == LearningRate.class) {
             return List.of(LearningRate.of(0.0625), LearningRate.of(new Schedules.Constant(0.0625)),
@@ -128,9 +135,6 @@ class ValueTest {
         if (type == Hyperparameter.class) {
             return List.of(Hyperparameter.of(0.0625), Hyperparameter.of(new Schedules.Constant(0.0625)),
                     Hyperparameter.of(new Schedules.Constant(0.5)));
-        }
-        if (type == double.class) {
-            return List.of(0.0, 0.0625, Math.nextUp(0.0625));
         }
         if (type == boolean.class) {
             return List.of(true, false);

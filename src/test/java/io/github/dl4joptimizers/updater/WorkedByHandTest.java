@@ -193,13 +193,124 @@ class WorkedByHandTest {
                         0.1 * (0.9 / (1 - 0.729) * 0.02 - 0.1 / (1 - 0.81) * 0.25) / (sqrt(s + 0.2) + 0.1)));
     }
 
+    static Stream<Updates> amsGrad() {
+        // m as in Adam. With a beta2 of 0.5: s = 0.125, then 0.09375; the maximum stays 0.125; shat = 0.25, then 0.125.
+        double m = 0.02 / 0.19;
+        return Stream.of(
+                new Updates("PyTorch.amsgrad", PyTorch.amsgrad(0.1).beta2(0.5).epsilon(0.1), 0.1 * 0.5 / (0.5 + 0.1),
+                        0.1 * m / (sqrt(0.125 / 0.75) + 0.1)),
+                new Updates("Optax.amsgrad", Optax.amsgrad(0.1).beta2(0.5).epsilon(0.1).epsilonRoot(0.2),
+                        0.1 * 0.5 / (sqrt(0.25 + 0.2) + 0.1), 0.1 * m / (sqrt(0.25 + 0.2) + 0.1)),
+                new Updates("Keras.amsgrad", Keras.amsgrad(0.1).beta2(0.5).epsilon(0.1),
+                        0.1 * sqrt(0.5) / 0.1 * 0.05 / (sqrt(0.125) + 0.1), 0.1 * sqrt(0.75) / 0.19 * 0.02 / (sqrt(0.125) + 0.1)));
+    }
+
+    static Stream<Updates> adaDelta() {
+        // s = 0.1 * 0.25, then 0.02875 as in RmsProp.
+        double u = sqrt(0 + 0.1) / sqrt(0.025 + 0.1) * 0.5;
+        return Stream.of(new Updates("AdaDelta", new AdaDelta(0.1).epsilon(0.1), 0.1 * u,
+                -0.1 * sqrt(0.1 * u * u + 0.1) / sqrt(0.02875 + 0.1) * 0.25));
+    }
+
+    static Stream<Updates> adaBelief() {
+        // m as in Adam; g - m = 0.45, then -0.27.
+        double s = 0.001 * 0.45 * 0.45 + 0.001;
+        return Stream.of(new Updates("AdaBelief", new AdaBelief(0.1).epsilon(0.1).epsilonRoot(0.001),
+                0.1 * 0.5 / (sqrt(s / 0.001) + 0.1),
+                0.1 * (0.02 / 0.19) / (sqrt((0.999 * s + 0.001 * 0.27 * 0.27 + 0.001) / 0.001999) + 0.1)));
+    }
+
+    static Stream<Updates> yogi() {
+        // m = 0.9 * 0.5 + 0.05 = 0.5, then 0.425; s = 0.5 - 0.001 * 0.25, then 0.001 * 0.0625 less.
+        // From 0: m as in Adam; s = 0.00025, then 0.00025 + 0.001 * 0.0625.
+        return Stream.of(
+                new Updates("Yogi from 0.5", new Yogi(0.1).initialAccumulator(0.5), 0.1 * 5 / (sqrt(499.75) + 0.001),
+                        0.1 * (0.425 / 0.19) / (sqrt(0.4996875 / 0.001999) + 0.001)),
+                new Updates("Yogi from 0, epsilon 0.1", new Yogi(0.1).initialAccumulator(0).epsilon(0.1), 0.1 * 0.5 / (0.5 + 0.1),
+                        0.1 * (0.02 / 0.19) / (sqrt(0.0003125 / 0.001999) + 0.1)));
+    }
+
+    static Stream<Updates> adan() {
+        // d = 0, then -0.75. m = 0.01, then 0.98 * 0.01 - 0.02 * 0.25 = 0.0048. v = 0, then 0.08 * -0.75 = -0.06.
+        // n = 0.01 * 0.25, then 0.99 * 0.0025 + 0.01 (-0.25 - 0.08 * 0.75)^2 = 0.003436.
+        return Stream.of(new Updates("Adan", new Adan(0.1).epsilon(0.1).epsilonRoot(0.2), 0.1 * 0.5 / (sqrt(0.25 + 0.2) + 0.1),
+                0.1 * (0.0048 / 0.0396 - 0.08 * 0.06 / 0.1536) / (sqrt(0.003436 / 0.0199 + 0.2) + 0.1)));
+    }
+
+    static Stream<Updates> adEmaMix() {
+        // m and s as in Adam; n = 0.25 * 0.5 = 0.125, then 0.75 * 0.125 - 0.25 * 0.25 = 0.03125.
+        return Stream.of(new Updates("AdEmaMix", new AdEmaMix(0.1).beta3(0.75).alpha(2).epsilon(0.1).epsilonRoot(0.2),
+                0.1 * (0.5 + 2 * 0.125) / (sqrt(0.25 + 0.2) + 0.1),
+                0.1 * (0.02 / 0.19 + 2 * 0.03125) / (sqrt(0.00031225 / 0.001999 + 0.2) + 0.1)));
+    }
+
+    static Stream<Updates> adopt() {
+        // No first step; s = 0.25. Then u = -0.25 / 0.5 and m = 0.1 * -0.5 = -0.05.
+        return Stream.of(new Updates("Adopt", new Adopt(0.1), 0, -0.1 * 0.05),
+                new Updates("Adopt with nesterov", new Adopt(0.1).nesterov(true), 0, -0.1 * (0.9 * 0.05 + 0.1 * 0.5)),
+                new Updates("Adopt, epsilon 1, which is the larger denominator", new Adopt(0.1).epsilon(1), 0, -0.1 * 0.025));
+    }
+
+    static Stream<Updates> signs() {
+        // Lion: m = 0.01 * 0.5 = 0.005; 0.9 * 0.005 - 0.1 * 0.25 is below 0. With betas of 0.99 and 0.5 it is m = 0.25, and above.
+        // Signum: m as in Adam: 0.05, then 0.02. Rprop: the step is halved when the sign changes, and not made.
+        return Stream.of(new Updates("Lion", new Lion(0.1), 0.1, -0.1),
+                new Updates("Lion with betas of 0.99 and 0.5", new Lion(0.1).beta1(0.99).beta2(0.5), 0.1, 0.1),
+                new Updates("Signum, rate halved", new Signum(HALVED), 0.1, 0.05),
+                new Updates("Signum without momentum", Optax.signSgd(0.1), 0.1, -0.1),
+                new Updates("Rprop", new Rprop(0.1), 0.1, 0));
+    }
+
+    private static void updatesAre(RuleUpdater updater, double[] gradients, double... expected) {
+        Training training = new Training(updater, Nd4j.createFromArray(0.0));
+        for (int t = 0; t < gradients.length; t++) {
+            INDArray update = Nd4j.createFromArray(gradients[t]);
+            training.step(update);
+            assertThat(update.getDouble(0)).as("update %s", t + 1).isCloseTo(expected[t], within(TOLERANCE));
+        }
+    }
+
+    /** Of equal gradients of 0.5, mhat is 0.5 and shat 0.25. With a beta2 of 0.9, rho is 4.58 in step 5 and 5.39 in step 6. */
+    @Test
+    void rAdamIsRectifiedFromTheThresholdOn() {
+        double filled = 1 - pow(0.9, 6);
+        double rho = 19 - 12 * pow(0.9, 6) / filled;
+        double r = sqrt((rho - 4) * (rho - 2) * 19 / ((19 - 4) * (19 - 2) * rho));
+        double[] gradients = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
+        updatesAre(Optax.radam(0.1).beta2(0.9).epsilon(0.1).epsilonRoot(0.2), gradients, 0.05, 0.05, 0.05, 0.05, 0.05,
+                0.1 * r * 0.5 / (sqrt(0.25 + 0.2) + 0.1));
+        updatesAre(PyTorch.radam(0.1).beta2(0.9).epsilon(0.1), gradients, 0.05, 0.05, 0.05, 0.05, 0.05,
+                0.1 * r * 0.5 * sqrt(filled) / (sqrt(0.25 * filled) + 0.1));
+        updatesAre(new RAdam(0.1).beta2(0.9).threshold(5.5), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05);
+    }
+
+    /** u = -2 / 0.5, clipped to -1, so m = -0.1; then 2 / 0.5, clipped to 2^c. */
+    @Test
+    void adoptClipsToAPowerOfTheStep() {
+        double[] gradients = {0.5, -2, 2};
+        updatesAre(new Adopt(0.1), gradients, 0, -0.01, 0.1 * (0.1 * pow(2, 0.25) - 0.09));
+        updatesAre(new Adopt(0.1).clipExponent(0.5), gradients, 0, -0.01, 0.1 * (0.1 * sqrt(2) - 0.09));
+        updatesAre(new Adopt(0.1).clipped(false), gradients, 0, -0.04,
+                0.1 * (0.1 * 2 / sqrt(0.9999 * 0.25 + 0.0001 * 4) - 0.9 * 0.4));
+    }
+
+    /** 0.1; 1.2 times that; halved and not made, and its gradient forgotten; as it is, within the bounds. */
+    @Test
+    void rpropsStepGrowsAndShrinks() {
+        double[] gradients = {0.5, 0.25, -0.1, -0.1, -0.3};
+        updatesAre(new Rprop(0.1), gradients, 0.1, 0.12, 0, -0.06, -0.072);
+        updatesAre(new Rprop(0.1).etaPlus(1.5).etaMinus(0.2), gradients, 0.1, 0.15, 0, -0.03, -0.045);
+        updatesAre(new Rprop(0.1).maxStep(0.11).minStep(0.08), gradients, 0.1, 0.11, 0, -0.08, -0.096);
+    }
+
     static Stream<Updates> adamWithoutItsDecay() {
         return Stream.of(new Updates("AdamW", new AdamW(0.1).alone(), 0.1 * 0.5 / (0.5 + 1e-8),
                 0.1 * (0.02 / 0.19) / (sqrt(0.00031225 / 0.001999) + 1e-8)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"sgd", "momentum", "nesterov", "adaGrad", "rmsProp", "adam", "adaMax", "nadam", "adamWithoutItsDecay"})
+    @MethodSource({"sgd", "momentum", "nesterov", "adaGrad", "rmsProp", "adam", "adaMax", "nadam", "adamWithoutItsDecay",
+            "amsGrad", "adaDelta", "adaBelief", "yogi", "adan", "adEmaMix", "adopt", "signs"})
     void theFirstTwoUpdatesAreAsWorkedByHand(Updates worked) {
         Training training = new Training(worked.updater, Nd4j.createFromArray(0.0));
         INDArray update = Nd4j.createFromArray(0.5);
@@ -299,7 +410,10 @@ class WorkedByHandTest {
         return Stream.of(new DefaultRate(new Sgd(), 1e-3), new DefaultRate(new Momentum(), 1e-3),
                 new DefaultRate(new Nesterov(), 1e-3), new DefaultRate(new AdaGrad(), 1e-2), new DefaultRate(new RmsProp(), 1e-2),
                 new DefaultRate(new Adam(), 1e-3), new DefaultRate(new AdamW(), 1e-3), new DefaultRate(new AdaMax(), 2e-3),
-                new DefaultRate(new Nadam(), 2e-3));
+                new DefaultRate(new Nadam(), 2e-3), new DefaultRate(new AmsGrad(), 1e-3), new DefaultRate(new AdaDelta(), 1),
+                new DefaultRate(new RAdam(), 1e-3), new DefaultRate(new AdaBelief(), 1e-3), new DefaultRate(new Yogi(), 1e-2),
+                new DefaultRate(new Adan(), 1e-3), new DefaultRate(new AdEmaMix(), 1e-3), new DefaultRate(new Adopt(), 1e-3),
+                new DefaultRate(new Lion(), 1e-4), new DefaultRate(new Signum(), 1e-4), new DefaultRate(new Rprop(), 1e-2));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -319,6 +433,18 @@ class WorkedByHandTest {
         assertThat(new Adam(0.1)).isEqualTo(PyTorch.adam(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8));
         assertThat(new AdaMax(0.1)).isEqualTo(PyTorch.adamax(0.1)).isEqualTo(new AdaMax(0.1, 0.9, 0.999, 1e-8));
         assertThat(new Nadam(0.1)).isEqualTo(PyTorch.nadam(0.1)).isEqualTo(new Nadam(0.1, 0.9, 0.999, 1e-8));
+        assertThat(new AmsGrad(0.1)).isEqualTo(PyTorch.amsgrad(0.1)).isEqualTo(new AmsGrad(0.1, 0.9, 0.999, 1e-8));
+        assertThat(new AdaDelta(0.1)).isEqualTo(PyTorch.adadelta(0.1));
+        assertThat(new AdaDelta()).isEqualTo(new AdaDelta(0.9, 1e-6));
+        assertThat(new RAdam(0.1)).isEqualTo(PyTorch.radam(0.1));
+        assertThat(new AdaBelief(0.1)).isEqualTo(Optax.adabelief(0.1)).isEqualTo(new AdaBelief(0.1, 0.9, 0.999, 1e-16));
+        assertThat(new Yogi(0.1)).isEqualTo(Optax.yogi(0.1));
+        assertThat(new Adan(0.1)).isEqualTo(Optax.adan(0.1));
+        assertThat(new AdEmaMix(0.1)).isEqualTo(Optax.ademamix(0.1));
+        assertThat(new Adopt(0.1)).isEqualTo(Optax.adopt(0.1));
+        assertThat(new Lion(0.1)).isEqualTo(Keras.lion(0.1)).isEqualTo(Optax.lion(0.1).alone());
+        assertThat(new Signum(0.1)).isEqualTo(Optax.signum(0.1));
+        assertThat(new Rprop(0.1)).isEqualTo(PyTorch.rprop(0.1));
         assertThat(new AdamW(0.1)).as("on weights only").isEqualTo(new AdamW(0.1, 0.01))
                 .isEqualTo(PyTorch.adamW(0.1).weightDecay(DecoupledWeightDecay.timesLearningRate(0.01)));
     }
