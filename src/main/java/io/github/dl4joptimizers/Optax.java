@@ -115,6 +115,11 @@ public final class Optax {
     /** {@code optax.adamax(lr)} */
     public static AdaMax adamax(ISchedule learningRate) { return new AdaMax(learningRate); }
 
+    /** {@code optax.adamaxw(lr)}: a decay of 0.0001. */
+    public static AdaMax adamaxw(double learningRate) { return adamax(learningRate).weightDecay(DECAY); }
+    /** {@code optax.adamaxw(lr)}: a decay of 0.0001. */
+    public static AdaMax adamaxw(ISchedule learningRate) { return adamax(learningRate).weightDecay(DECAY); }
+
     /** {@code optax.nadam(lr)}: the momentum does not warm up. */
     public static Nadam nadam(double learningRate) { return new Nadam(learningRate).momentumWarmup(false); }
     /** {@code optax.nadam(lr)}: the momentum does not warm up. */

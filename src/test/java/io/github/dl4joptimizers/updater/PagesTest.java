@@ -100,7 +100,7 @@ class PagesTest {
                         "Textbook.adagrad", "Textbook.rmsprop", "Textbook.adam", "Textbook.adamW", "Textbook.adamax",
                         "Keras.amsgrad", "Keras.adadelta", "Keras.lion", "PyTorch.amsgrad", "PyTorch.adadelta", "PyTorch.radam",
                         "PyTorch.rprop", "Optax.amsgrad", "Optax.adadelta", "Optax.radam", "Optax.adabelief", "Optax.yogi",
-                        "Optax.adan", "Optax.ademamix", "Optax.adopt", "Optax.lion", "Optax.nadamw", "Optax.signum",
+                        "Optax.adamaxw", "Optax.adan", "Optax.ademamix", "Optax.adopt", "Optax.lion", "Optax.nadamw", "Optax.signum",
                         "Optax.signSgd", "Optax.rprop");
         assertThat(made()).hasSizeGreaterThanOrEqualTo(108);
     }

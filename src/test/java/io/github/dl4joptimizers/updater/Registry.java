@@ -108,6 +108,7 @@ public final class Registry {
             entry("Optax.ademamix", () -> Optax.ademamix(0.05)),
             entry("Optax.adopt", () -> Optax.adopt(0.05)),
             entry("Optax.lion", () -> Optax.lion(0.02)),
+            entry("Optax.adamaxw", () -> Optax.adamaxw(0.05)),
             entry("Optax.nadamw", () -> Optax.nadamw(0.05)),
             entry("Optax.signum", () -> Optax.signum(0.02)),
             entry("Optax.signSgd", () -> Optax.signSgd(0.02)),
