@@ -125,7 +125,8 @@ record GoldenFile(String name, JsonNode contents) {
      * runs have a beta2 of 0.9, with which the maximum matters; timm, whose ADOPT clips otherwise, has no page.
      */
     boolean hasDefaultSettings() {
-        return !isAmsGrad() && !library().equals("timm") && Set.of("default", "book", "m09", "plain").contains(contents.get("config").textValue());
+        return !isAmsGrad() && !library().equals("timm")
+                && Set.of("default", "book", "m09", "plain").contains(contents.get("config").textValue());
     }
 
     private boolean isAmsGrad() {

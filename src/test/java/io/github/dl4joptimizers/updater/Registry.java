@@ -10,10 +10,10 @@ import io.github.dl4joptimizers.PyTorch;
 import io.github.dl4joptimizers.Textbook;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
-import io.github.dl4joptimizers.schedule.LinearSchedule;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
+import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
@@ -175,7 +175,8 @@ public final class Registry {
             entry("Yogi with a beta1 schedule", () -> new Yogi(0.05).beta1Schedule(MOMENTUM)),
             entry("Adan with a beta1 schedule", () -> new Adan(0.05).beta1Schedule(MOMENTUM)),
             entry("AdEmaMix warmed up", () -> new AdEmaMix(0.05).beta1Schedule(MOMENTUM)
-                    .alphaSchedule(LinearSchedule.of(0, 5, 100)).beta3Schedule(LinearSchedule.of(0.9, 0.999, 100))),
+                    .alphaSchedule(new PolySchedule(ScheduleType.ITERATION, 1, 1, 100))
+                    .beta3Schedule(new PolySchedule(ScheduleType.ITERATION, 0.9, 0.05, 400))),
             entry("Adopt with a beta1 schedule", () -> new Adopt(0.05).beta1Schedule(MOMENTUM)),
             entry("Lion with schedules", () -> new Lion(falling(0.05)).beta1Schedule(MOMENTUM)),
             entry("Signum with schedules", () -> new Signum(falling(0.05)).momentumSchedule(MOMENTUM)),

@@ -30,7 +30,7 @@ class StateTest {
     @ForEachUpdater
     void theStateHasAWholeNumberOfElementsPerParameter(Registry.Entry entry) {
         RuleUpdater updater = entry.make();
-        assertThat(updater.stateCount()).isBetween(updater instanceof Sgd ? 0 : 1, 3);
+        assertThat(updater.stateCount()).isBetween(updater instanceof Sgd ? 0 : 1, 4);
         assertThat(updater.stateSize(1)).isEqualTo(updater.stateCount());
         assertThat(updater.stateSize(3_000_000_000L)).isEqualTo(3_000_000_000L * updater.stateCount());
         assertThat(updater.alone().stateSize(N)).isEqualTo(updater.stateSize(N));
