@@ -16,7 +16,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * w = w - lr mhat / (sqrt(shat) + eps)
  * </pre>
  *
- * Both averages start from a small number and are bias-corrected all the same, as in optax. Source: M. Zaheer et al., Adaptive
+ * Both averages start from a small number and are bias-corrected all the same, as in optax. So a parameter without a gradient
+ * moves a little in the first steps, also one that DL4J has frozen with {@code FrozenLayerWithBackprop}. Source: M. Zaheer et al., Adaptive
  * Methods for Nonconvex Optimization, NeurIPS 2018.
  *
  * @param setup              learning rate (default 0.01) and companions

@@ -82,7 +82,8 @@ class NetworkShapesTest {
     @Test
     void allOptimizersAreAmongThem() {
         assertThat(EachOptimizer.withDecay().map(entry -> entry.make().getClass().getSimpleName())).containsExactlyInAnyOrder(
-                "Sgd", "Momentum", "Nesterov", "AdaGrad", "RmsProp", "Adam", "AdaMax", "Nadam", "AdamW");
+                "Sgd", "Momentum", "Nesterov", "AdaGrad", "RmsProp", "Adam", "AdaMax", "Nadam", "AdamW", "AmsGrad", "AdaDelta", "RAdam",
+                "AdaBelief", "Adan", "AdEmaMix", "Adopt", "Lion", "Signum", "Rprop");
     }
 
     @ParameterizedTest

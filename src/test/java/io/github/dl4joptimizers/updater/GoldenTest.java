@@ -130,7 +130,8 @@ class GoldenTest {
     private static Stream<RuleUpdater> madeOfOthers(double rate) {
         return Stream.of(Keras.adam(rate).amsgrad(true), PyTorch.adam(rate).amsgrad(true),
                 ((AmsGrad) Optax.adam(rate).amsgrad(true)).correctedMaximum(true),
-                Optax.nadam(rate).weightDecay(Optax.adamw(rate).weightDecay()));
+                Optax.nadam(rate).weightDecay(Optax.adamw(rate).weightDecay()),
+                Optax.adamax(rate).weightDecay(Optax.adamw(rate).weightDecay()));
     }
 
     @Test
