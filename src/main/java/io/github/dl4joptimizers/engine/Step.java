@@ -16,8 +16,8 @@ public record Step(double learningRate, int iteration, int epoch) {
      *
      * @return iteration + 1
      */
-    public int t() {
-        return iteration + 1;
+    public long t() {
+        return iteration + 1L;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.dl4joptimizers.imports;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.core.json.JsonReadFeature;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -26,10 +30,23 @@ final class KerasConfig {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN; the checks of the values refuse it by name
             .build();
 
-    /** What holds an optimizer: a .keras file's config.json, what compile was given, and an .h5 file's training_config. */
-    private static final List<String> HOLDERS = List.of("compile_config", "training_config", "optimizer", "optimizer_config");
+    /**
+     * What holds an optimizer: a .keras file's config.json, an .h5 file's training_config, TensorFlow.js' model.json, and what
+     * compile was given.
+     */
+    private static final List<String> HOLDERS = List.of("compile_config", "training_config", "trainingConfig", "modelTopology",
+            "optimizer", "optimizer_config");
 
     private static final Set<String> KERAS_PACKAGES = Set.of("keras", "tf_keras", "tensorflow");
+
+    /** How an alias of the import is spelled: import tensorflow as tf. */
+    private static final String TF_KERAS = "tf.keras.";
+
+    /** Keras nests a handful of levels. */
+    private static final int DEEPEST = 1000;
+
+    /** Java takes a time that grows with the square of the digits. */
+    private static final int MOST_DIGITS = 1000;
 
     /** What Keras 2.11 and 2.12 put in front of their own classes' names in .h5 files. */
     private static final String CUSTOM = "Custom>";
@@ -40,14 +57,16 @@ final class KerasConfig {
     private KerasConfig(String name, JsonNode object) {
         boolean nameAlone = object.isTextual();
         JsonNode given = nameAlone ? object : object.path("class_name");
+        Check.that(nameAlone || !object.has("inner_optimizer"), name, "the inner_optimizer alone, as DL4J scales no losses",
+                shown(object));
         Check.that(given.isTextual(), "class_name", "given, as in {\"class_name\": \"...\", \"config\": {...}}, in " + name,
-                object);
+                shown(object));
         className = given.textValue().startsWith(CUSTOM) ? given.textValue().substring(CUSTOM.length()) : given.textValue();
         JsonNode module = object.path("module");
-        Check.that(!module.isTextual() || KERAS_PACKAGES.contains(module.textValue().split("\\.")[0]), "module of " + className,
-                "Keras' own", module);
+        Check.that(module.isMissingNode() || isKeras(module), "module of " + className(), "Keras' own (or left out)",
+                shown(module));
         JsonNode config = nameAlone ? JsonNodeFactory.instance.objectNode() : object.path("config");
-        Check.that(config.isObject(), "config of " + className, "an object", config);
+        Check.that(config.isObject(), "config of " + className(), "an object", shown(config));
         config.fields().forEachRemaining(option -> options.put(option.getKey(), option.getValue()));
     }
 
@@ -56,31 +75,62 @@ final class KerasConfig {
         return new KerasConfig("a Keras optimizer", optimizerIn(parse(Check.notNull("json", json, "a Keras optimizer's"))));
     }
 
+    /** Null is what Keras writes for a class of the user's own. */
+    private static boolean isKeras(JsonNode module) {
+        String name = module.isTextual() ? module.textValue() : "";
+        return KERAS_PACKAGES.contains(name.split("\\.", 2)[0]) || name.startsWith(TF_KERAS);
+    }
+
     /** Reads the first value. DL4J's {@code Hdf5Archive.readAttributeAsJson} leaves the rest of its buffer behind it. */
     private static JsonNode parse(String json) {
         try {
+            checkSize(json);
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("json must be what Python's json.dumps writes: " + e.getMessage(), e);
+            throw new IllegalArgumentException("json must be what Python's json.dumps writes: " + Shown.cut(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // there is no file to read from
+        }
+    }
+
+    /** What a tree would take too long, or too many calls, to be made of. */
+    private static void checkSize(String json) throws IOException {
+        try (JsonParser tokens = JSON.createParser(json)) {
+            int depth = 0;
+            do {
+                JsonToken token = tokens.nextToken();
+                depth += token == null ? 0 : token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                Check.that(depth <= DEEPEST, "json", "nested at most " + DEEPEST + " deep", "more");
+                boolean isNumber = token != null && token.isNumeric();
+                Check.that(!isNumber || tokens.getTextLength() <= MOST_DIGITS, Shown.cut(String.valueOf(tokens.currentName())),
+                        "a number of at most " + MOST_DIGITS + " digits", "more");
+            } while (depth > 0);
         }
     }
 
     private static JsonNode optimizerIn(JsonNode node) {
         for (String holder : HOLDERS) {
             if (node.has(holder)) {
+                Check.that(!node.has("loss_scale"), "a Keras optimizer", "the optimizer alone, as DL4J scales no losses",
+                        shown(node));
                 return optimizerIn(node.get(holder));
             }
         }
         return node;
     }
 
+    private static String shown(JsonNode node) {
+        return Shown.of(node);
+    }
+
+    /** For messages, and to tell which class it is: none of Keras' is long. */
     String className() {
-        return className;
+        return Shown.cut(className);
     }
 
     /** What error messages call an option. */
     String nameOf(String option) {
-        return option + " of " + className;
+        return Shown.cut(option) + " of " + className();
     }
 
     /** Whether an option is there and has not been read yet. */
@@ -120,7 +170,8 @@ final class KerasConfig {
     }
 
     private double number(String name, JsonNode value) {
-        return Check.that(value.isNumber(), nameOf(name), "a number", value).doubleValue();
+        Check.that(value.isNumber(), nameOf(name), "a number", shown(value));
+        return value.doubleValue();
     }
 
     double number(String option, double byDefault) {
@@ -157,7 +208,10 @@ final class KerasConfig {
 
     /** Python's 1000.0 is as good as 1000. */
     private int whole(String name, double value) {
-        return (int) Check.that(value == (int) value, nameOf(name), "a whole number, at most " + Integer.MAX_VALUE, value);
+        boolean canBeRounded = value >= 1 && value < Integer.MAX_VALUE;
+        Check.that(value == (int) value, nameOf(name), "a whole number, at most " + Integer.MAX_VALUE,
+                value + (canBeRounded ? " (round it, to " + Math.round(value) + ", if nearly the same rates will do)" : ""));
+        return (int) value;
     }
 
     boolean flag(String option, boolean byDefault) {
@@ -165,13 +219,14 @@ final class KerasConfig {
             return byDefault;
         }
         JsonNode value = take(option);
-        return Check.that(value.isBoolean(), nameOf(option), "true or false", value).booleanValue();
+        Check.that(value.isBoolean(), nameOf(option), "true or false", shown(value));
+        return value.booleanValue();
     }
 
     List<Double> numbers(String option) {
         JsonNode value = take(option);
         JsonNode list = value.isObject() ? value.path("items") : value; // a tuple of Keras 3: {"class_name": "__tuple__", ...}
-        Check.that(list.isArray(), nameOf(option), "a list of numbers", value);
+        Check.that(list.isArray(), nameOf(option), "a list of numbers", shown(value));
         List<Double> numbers = new ArrayList<>();
         list.forEach(element -> numbers.add(number(option, element)));
         return numbers;
@@ -184,7 +239,7 @@ final class KerasConfig {
     /** Refuses what has not been read. */
     void done() {
         options.forEach((option, value) -> {
-            throw new IllegalArgumentException(nameOf(option) + " has no counterpart in this library, got " + value);
+            throw new IllegalArgumentException(nameOf(option) + " has no counterpart in this library, got " + shown(value));
         });
     }
 }

@@ -38,7 +38,7 @@ import org.deeplearning4j.nn.api.Model;
  *
  * The text may be {@code {"class_name": ..., "config": {...}}}, a name such as {@code "adam"} with quotation marks, or what
  * holds one of these: {@code model.get_compile_config()}, the {@code config.json} of a .keras file, the attribute
- * {@code training_config} of an .h5 file. Losses and metrics in it are not read.
+ * {@code training_config} of an .h5 file, the {@code model.json} of TensorFlow.js. Losses and metrics in it are not read.
  *
  * <table>
  * <caption>What is read</caption>

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.LinearSchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -47,8 +48,11 @@ final class KerasSchedules {
     }
 
     private static ISchedule inverseTime(KerasConfig config) {
-        return Keras.inverseTimeDecay(initial(config), config.steps("decay_steps"), config.positive("decay_rate"),
-                config.flag("staircase", false));
+        double initial = initial(config);
+        int steps = config.steps("decay_steps");
+        double rate = config.nonNegative("decay_rate");
+        boolean staircase = config.flag("staircase", false);
+        return rate == 0 ? ConstantSchedule.of(initial) : Keras.inverseTimeDecay(initial, steps, rate, staircase);
     }
 
     /** With no target Keras does not warm up, whatever warmup_steps says; and it may warm up to less than it starts from. */

@@ -16,6 +16,9 @@ public final class Scalars {
 
     private static final int LONGEST_SHOWN = 40;
 
+    /** Long.MIN_VALUE with some room for YAML's other spellings. More digits take Java a time that grows with their square. */
+    private static final int LONGEST_WHOLE = 100;
+
     private Scalars() {
     }
 
@@ -41,7 +44,7 @@ public final class Scalars {
 
     static long whole(JsonParser json, String name, long least, long greatest) throws IOException {
         that(json.currentToken() == JsonToken.VALUE_NUMBER_INT, json, name, "a whole number", json);
-        boolean fits = json.getNumberType() != JsonParser.NumberType.BIG_INTEGER && json.getLongValue() >= least
+        boolean fits = json.getTextLength() <= LONGEST_WHOLE && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER && json.getLongValue() >= least
                 && json.getLongValue() <= greatest;
         return that(fits, json, name, "a whole number in [" + least + ", " + greatest + "]", json).getLongValue();
     }

@@ -31,6 +31,9 @@ final class StrictReader extends JsonDeserializer<Object> implements ContextualD
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** Twice what schedules may be, for what is between and around them. */
+    private static final int DEEPEST = 200;
+
     /** A property: its name, its type, and what stands for it if it is not there. */
     private record Property(String name, Type type, IfAbsent ifAbsent) {
     }
@@ -52,6 +55,19 @@ final class StrictReader extends JsonDeserializer<Object> implements ContextualD
 
     @Override
     public Object deserialize(JsonParser json, DeserializationContext context) throws IOException {
+        int depth = context.getAttribute(StrictReader.class) instanceof Integer outer ? outer + 1 : 1;
+        if (depth > DEEPEST) {
+            throw Scalars.refused(json, simpleName() + " must be nested at most " + DEEPEST + " deep, got more");
+        }
+        context.setAttribute(StrictReader.class, depth);
+        try {
+            return read(json, context);
+        } finally {
+            context.setAttribute(StrictReader.class, depth - 1);
+        }
+    }
+
+    private Object read(JsonParser json, DeserializationContext context) throws IOException {
         Class<?> raw = type.getRawClass();
         if (raw.isRecord()) {
             RecordComponent[] components = raw.getRecordComponents();

@@ -173,6 +173,15 @@ public final class ModelUpdaters {
      * @param plateaus  the plateau schedules of each layer
      */
     public record Progress(int iteration, int epoch, List<PlateauSchedule> plateaus) implements Serializable {
+
+        /** Checks and copies the properties. */
+        public Progress {
+            Check.atLeast(0, "iteration", iteration);
+            Check.atLeast(0, "epoch", epoch);
+            Check.notNull("plateaus", plateaus, "a list of PlateauSchedules");
+            plateaus.forEach(plateau -> Check.notNull("plateaus", plateau, "a list of PlateauSchedules"));
+            plateaus = List.copyOf(plateaus);
+        }
     }
 
     /** How far the model's training is: a snapshot, for a copy of the model to {@link #continueFrom}. */
@@ -188,6 +197,7 @@ public final class ModelUpdaters {
      * @throws IllegalArgumentException if this model has other plateau schedules
      */
     public void continueFrom(Progress progress) {
+        Check.notNull("progress", progress, "a Progress");
         List<PlateauSchedule> own = plateausOfEachLayer();
         if (own.size() != progress.plateaus.size()) {
             throw new IllegalArgumentException("progress must have as many plateau schedules as the model, " + own.size()

@@ -8,8 +8,11 @@ import java.util.function.Predicate;
 
 import io.github.dl4joptimizers.host.Host;
 import io.github.dl4joptimizers.host.UpdaterSlot;
+import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 
 /**
@@ -65,6 +68,7 @@ public final class Installer {
     private static void install(Installable what, IUpdater updater, UpdaterSlot slot) {
         List<Companion> companions = what.companions();
         companions.forEach(companion -> checkFits(companion, slot));
+        companions.forEach(companion -> ScheduleJson.check(Inside.fields(companion, ISchedule.class)));
         if (updater != null) {
             slot.updater().set(updater);
         }

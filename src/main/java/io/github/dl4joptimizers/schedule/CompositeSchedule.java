@@ -1,7 +1,9 @@
 package io.github.dl4joptimizers.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import io.github.dl4joptimizers.internal.Inside;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -42,4 +44,18 @@ public interface CompositeSchedule extends ISchedule {
      * @return a schedule with these parts
      */
     CompositeSchedule withParts(List<ISchedule> parts);
+
+    /**
+     * What any schedule is made of, DL4J's and a user's own too, whether or not it can be replaced.
+     *
+     * @param schedule whose parts, not theirs, are wanted
+     * @return those in its fields, and its {@link #parts} if it says
+     */
+    static List<ISchedule> partsOf(ISchedule schedule) {
+        List<ISchedule> parts = new ArrayList<>(Inside.fields(schedule, ISchedule.class));
+        if (schedule instanceof CompositeSchedule composite) {
+            parts.addAll(composite.parts());
+        }
+        return parts;
+    }
 }

@@ -29,6 +29,9 @@ public record CosineRestartsSchedule(double initialValue,
         double mMul,
         ScheduleType scheduleType) implements Counting {
 
+    /** So many cycles can be gone through one by one. */
+    private static final int MANY = 1000;
+
     /** Checks the properties. */
     public CosineRestartsSchedule {
         Check.nonNegative("initialValue", initialValue);
@@ -42,10 +45,11 @@ public record CosineRestartsSchedule(double initialValue,
     @Override
     public double valueAt(int iteration, int epoch) {
         int t = Counting.count(scheduleType, iteration, epoch);
-        int equalCycles = tMul == 1 ? t / decaySteps : 0; // the others grow, so that there are few of them
-        double passed = t - (double) equalCycles * decaySteps;
-        double length = decaySteps;
-        double height = Math.pow(mMul, equalCycles);
+        double cycles = cyclesToSkip(t);
+        double growth = Math.log1p(tMul - 1);
+        double passed = t - (tMul == 1 ? cycles : Math.expm1(cycles * growth) / (tMul - 1)) * decaySteps;
+        double length = cycles == 0 ? decaySteps : decaySteps * Math.exp(cycles * growth);
+        double height = Math.pow(mMul, cycles);
         while (passed >= length) {
             passed -= length;
             length *= tMul;
@@ -53,6 +57,15 @@ public record CosineRestartsSchedule(double initialValue,
         }
         double share = height * Annealing.cosine(passed / length);
         return share * initialValue + (1 - share) * endValue;
+    }
+
+    /** All that are over, if they are equal; if they grow, none, or nearly all that are over if they grow slowly. */
+    private double cyclesToSkip(int t) {
+        if (tMul == 1) {
+            return t / decaySteps;
+        }
+        double over = Math.log1p((double) t / decaySteps * (tMul - 1)) / Math.log1p(tMul - 1);
+        return over < MANY ? 0 : Math.floor(over) - 1;
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * Here the s steps of the decay come after the n of the warm-up, as in Keras' {@code CosineDecay}, whose alpha is e/w. In
  * optax' {@code warmup_cosine_decay_schedule} the warm-up is a part of its decay_steps. PyTorch's {@code CosineAnnealingLR}
  * goes on after its T_max steps, as {@code cycle} does. Source: I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent
- * with Warm Restarts, ICLR 2017.
+ * with Warm Restarts, ICLR 2017. If it is asked for a step past its end and the value stays at 0 there, it says so once in the log.
  *
  * @param initialValue v0, at least 0
  * @param decaySteps   s, at least 1
@@ -54,6 +54,9 @@ public record CosineSchedule(double initialValue,
         int t = Counting.count(scheduleType, iteration, epoch);
         if (t < warmupSteps) {
             return Annealing.LINEAR.between(initialValue, warmupTarget, (double) t / warmupSteps);
+        }
+        if (!cycle) {
+            PastEnd.warnOnceIfAtZero(this, "cosine", t, (long) warmupSteps + decaySteps, endValue);
         }
         double waves = (double) (t - warmupSteps) / decaySteps;
         double left = cycle ? Annealing.cosine(1 - Math.abs(1 - waves % 2)) : waves < 1 ? Annealing.cosine(waves) : 0;

@@ -1,15 +1,21 @@
 package io.github.dl4joptimizers.schedule;
 
 import java.util.List;
+import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Inside;
 import io.github.dl4joptimizers.internal.StrictJson;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.RampSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** A schedule that goes by a count: of iterations or of epochs. */
 @StrictJson
 interface Counting extends ISchedule {
+
+    /** How many schedules may be inside one another. */
+    int DEEPEST = 100;
 
     ScheduleType scheduleType();
 
@@ -47,22 +53,39 @@ interface Counting extends ISchedule {
 
     /** The only element. */
     static <T> T checkOne(String name, List<T> list) {
-        return Check.that(list.size() == 1, name, "a list of one", list).get(0);
+        return Check.that(Check.notNull(name, list, "a list of one").size() == 1, name, "a list of one", list).get(0);
     }
 
-    /** Refuses a part that could not start its own count where it begins. */
+    /** Refuses a part that could not start its own count where it begins, or that would be told scores before its turn. */
     static ISchedule checkPart(String name, ISchedule part, ScheduleType type) {
-        Check.notNull(name, part, "an ISchedule");
-        return Check.that(type == ScheduleType.ITERATION || !countsIterations(part), name,
+        Set<ISchedule> all = checkWithoutPlateau(name, part);
+        return Check.that(type == ScheduleType.ITERATION || all.stream().noneMatch(Counting::countsIterations), name,
                 "of scheduleType EPOCH too (nobody can tell at which iteration an epoch begins)", part);
     }
 
-    private static boolean countsIterations(ISchedule part) {
-        if (part instanceof Counting counting) {
-            return counting.scheduleType() == ScheduleType.ITERATION;
+    /** Refuses a part that would be told scores before its turn; gives it and all schedules inside it. */
+    static Set<ISchedule> checkWithoutPlateau(String name, ISchedule part) {
+        Set<ISchedule> all = checkDepth(name, part);
+        Check.that(all.stream().noneMatch(PlateauSchedule.class::isInstance), name, "without a PlateauSchedule, which would be told"
+                + " scores before its turn (put the PlateauSchedule around it)", part);
+        return all;
+    }
+
+    /** Refuses a part that is nested too deeply to be read, compared or asked for a value; gives it and all schedules inside it. */
+    static Set<ISchedule> checkDepth(String name, ISchedule part) {
+        Check.notNull(name, part, "an ISchedule");
+        Set<ISchedule> all = Inside.all(List.of(part), CompositeSchedule::partsOf, DEEPEST - 1);
+        if (all == null) { // without the text, which would need as many calls
+            throw new IllegalArgumentException(name + " must be nested at most " + DEEPEST + " schedules deep, got a "
+                    + part.getClass().getSimpleName() + " with more inside");
         }
-        ISchedule inner = part instanceof ScaledSchedule scaled ? scaled.schedule()
-                : part instanceof PlateauSchedule plateau ? plateau.base().schedule() : null;
-        return inner != null && countsIterations(inner);
+        return all;
+    }
+
+    /** DL4J's own say it in a field; RampSchedule counts iterations without saying so. */
+    private static boolean countsIterations(ISchedule schedule) {
+        return schedule instanceof Counting counting ? counting.scheduleType() == ScheduleType.ITERATION
+                : schedule instanceof RampSchedule
+                        || Inside.fields(schedule, ScheduleType.class).contains(ScheduleType.ITERATION);
     }
 }

@@ -32,7 +32,9 @@ public record LinearSchedule(double initialValue,
 
     @Override
     public double valueAt(int iteration, int epoch) {
-        int t = Math.min(Counting.count(scheduleType, iteration, epoch), steps);
+        int count = Counting.count(scheduleType, iteration, epoch);
+        PastEnd.warnOnceIfAtZero(this, "linear", count, steps, endValue);
+        int t = Math.min(count, steps);
         return Annealing.LINEAR.between(initialValue, endValue, (double) t / steps);
     }
 

@@ -1,12 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * 1cycle scheduling: up to the highest value, down again, and in the last phase down by several orders of magnitude.
@@ -54,11 +49,6 @@ public record OneCycleSchedule(double initialValue,
         Annealing annealing,
         ScheduleType scheduleType) implements Counting {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OneCycleSchedule.class);
-
-    /** Which cycles have said that the training is longer. By value, for DL4J and its users make copies. */
-    private static final Set<OneCycleSchedule> WARNED = ConcurrentHashMap.newKeySet();
-
     /** Checks the properties. */
     public OneCycleSchedule {
         Check.nonNegative("initialValue", initialValue);
@@ -81,10 +71,7 @@ public record OneCycleSchedule(double initialValue,
     @Override
     public double valueAt(int iteration, int epoch) {
         int t = Counting.count(scheduleType, iteration, epoch);
-        if (t > totalSteps && !WARNED.contains(this) && WARNED.add(this)) {
-            LOG.warn("The training is longer than its 1cycle schedule: step {} of {}. The rate stays at {}. {}", t, totalSteps,
-                    endValue, this);
-        }
+        PastEnd.warnOnce(this, "1cycle", t, totalSteps, endValue);
         return along(t, initialValue, maxValue, initialValue, endValue);
     }
 

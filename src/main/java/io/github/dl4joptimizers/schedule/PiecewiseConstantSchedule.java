@@ -74,7 +74,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
         /** Sets where the value changes: whole numbers that increase. */
         public Builder boundaries(int... boundaries) {
-            return boundaries(Arrays.stream(boundaries).boxed().toList());
+            return boundaries(Arrays.stream(Check.notNull("boundaries", boundaries, "a list of whole numbers")).boxed().toList());
         }
 
         /** Sets where the value changes: whole numbers that increase. */
@@ -85,7 +85,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
         /** Sets the values: at least 0, one more than there are boundaries. */
         public Builder values(double... values) {
-            return values(Arrays.stream(values).boxed().toList());
+            return values(Arrays.stream(Check.notNull("values", values, "a list of numbers")).boxed().toList());
         }
 
         /** Sets the values: at least 0, one more than there are boundaries. */

@@ -16,10 +16,10 @@ import org.nd4j.linalg.schedule.ISchedule;
  * after patience observations without one: scale = factor scale, then a pause of cooldown observations
  * </pre>
  *
- * The base is a number or any schedule, such as a warm-up. (The other way round, in a warm-up or a sequence, it would be told
- * scores before its turn.) A {@code PerformanceSchedulingListener} makes the observations. The state (scale, best, waits) is part
- * of the schedule, so it is saved in the model's configuration: a restored model goes on in the middle of its patience. The
- * schedule itself is immutable: whoever reports a score replaces it by what {@link #after} returns.
+ * The base is a number or any schedule, such as a warm-up. The other way round, in a warm-up, a sequence or another plateau, it
+ * would be told scores before its turn, and is refused. A {@code PerformanceSchedulingListener} makes the observations. The state
+ * (scale, best, waits) is part of the schedule, so it is saved in the model's configuration: a restored model goes on in the
+ * middle of its patience. The schedule itself is immutable: whoever reports a score replaces it by what {@link #after} returns.
  *
  * <p>How the libraries count:
  *
@@ -59,6 +59,8 @@ public record PlateauSchedule(Hyperparameter base, Plateau plateau, Plateau.Stat
         Check.notNull("initialValue", base, "a number or an ISchedule");
         if (base.schedule() == null) {
             Check.nonNegative("initialValue", base.valueAt(0, 0));
+        } else {
+            Counting.checkWithoutPlateau("base", base.schedule());
         }
         Check.notNull("plateau", plateau, "a Plateau");
         Check.notNull("state", state, "a State");
@@ -144,7 +146,7 @@ public record PlateauSchedule(Hyperparameter base, Plateau plateau, Plateau.Stat
     @Override
     public PlateauSchedule withParts(List<ISchedule> parts) {
         if (base.schedule() == null) {
-            Check.that(parts.isEmpty(), "parts", "empty, as the base is a number", parts);
+            Check.that(Check.notNull("parts", parts, "a list").isEmpty(), "parts", "empty, as the base is a number", parts);
             return this;
         }
         return new PlateauSchedule(Hyperparameter.of(Counting.checkOne("parts", parts)), plateau, state);

@@ -41,7 +41,11 @@ public record PolynomialDecaySchedule(double initialValue,
 
     @Override
     public double valueAt(int iteration, int epoch) {
-        double t = Counting.count(scheduleType, iteration, epoch);
+        int count = Counting.count(scheduleType, iteration, epoch);
+        if (!cycle) {
+            PastEnd.warnOnceIfAtZero(this, "polynomial", count, decaySteps, endValue);
+        }
+        double t = count;
         double length = cycle ? decaySteps * Math.max(1, Math.ceil(t / decaySteps)) : decaySteps;
         double left = Math.pow(1 - Math.min(t, length) / length, power);
         return left * initialValue + (1 - left) * endValue;

@@ -24,7 +24,7 @@ public record ScaledSchedule(double factor, ISchedule schedule) implements Compo
     /** Checks the properties. */
     public ScaledSchedule {
         Check.nonNegative("factor", factor);
-        Check.notNull("schedule", schedule, "an ISchedule");
+        Counting.checkDepth("schedule", schedule);
     }
 
     @Override

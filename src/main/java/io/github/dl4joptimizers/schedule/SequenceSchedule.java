@@ -16,7 +16,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * Optax' {@code join_schedules}; PyTorch's {@code SequentialLR}. A schedule that counts epochs in a sequence that counts
  * iterations goes on counting the epochs of the training. The other way round is refused, except in the first place: nobody
- * can tell at which iteration an epoch begins.
+ * can tell at which iteration an epoch begins. A {@link PlateauSchedule} is refused: it goes around the sequence.
  *
  * @param parts        any schedules, one more than there are boundaries
  * @param boundaries   whole numbers from 1 on that increase: where the next schedule starts
@@ -31,6 +31,7 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
         boundaries = Counting.checkBoundaries(1, boundaries);
         Check.that(parts.size() == boundaries.size() + 1, "parts", "one more than the boundaries " + boundaries, parts);
         Counting.check(scheduleType);
+        Counting.checkWithoutPlateau("parts", parts.get(0));
         for (ISchedule later : parts.subList(1, parts.size())) {
             Counting.checkPart("parts", later, scheduleType);
         }
@@ -78,7 +79,7 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
 
         /** Sets the schedules, one more than there are boundaries. */
         public Builder parts(ISchedule... parts) {
-            return parts(Arrays.asList(parts));
+            return parts(Arrays.asList(Check.notNull("parts", parts, "a list of ISchedules")));
         }
 
         /** Sets the schedules, one more than there are boundaries. */
@@ -89,7 +90,7 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
 
         /** Sets where the next schedule starts: whole numbers that increase. */
         public Builder boundaries(int... boundaries) {
-            return boundaries(Arrays.stream(boundaries).boxed().toList());
+            return boundaries(Arrays.stream(Check.notNull("boundaries", boundaries, "a list of whole numbers")).boxed().toList());
         }
 
         /** Sets where the next schedule starts: whole numbers that increase. */

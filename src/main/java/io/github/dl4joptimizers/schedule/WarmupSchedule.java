@@ -15,7 +15,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * </pre>
  *
  * Warm up iterations and schedule epochs, and the schedule counts the epochs of the training as if there were no warm-up (as
- * object detectors are trained). The other way round is refused: nobody can tell at which iteration an epoch begins.
+ * object detectors are trained). The other way round is refused: nobody can tell at which iteration an epoch begins. A {@link
+ * PlateauSchedule} is refused too: it goes around the warm-up.
  *
  * @param schedule      any schedule, DL4J's own among them
  * @param warmupSteps   n, at least 1

@@ -12,7 +12,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * v(t) = max ... e     in the next d, and e from there on
  * </pre>
  *
- * Unlike with a cosine, the length of the training may be decided late: the plateau can be any length. Source: S. Hu et al.,
+ * Unlike with a cosine, the length of the training may be decided late: the plateau can be any length. If it is
+ * asked for a step past its end it says so once in the log. Source: S. Hu et al.,
  * MiniCPM, 2024, section 4.
  *
  * @param initialValue v0, at least 0; default 0
@@ -52,7 +53,9 @@ public record WarmupStableDecaySchedule(double initialValue,
         if (t < warmupSteps) {
             return Annealing.LINEAR.between(initialValue, maxValue, (double) t / warmupSteps);
         }
-        int decayed = t - warmupSteps - stableSteps;
+        long start = (long) warmupSteps + stableSteps;
+        PastEnd.warnOnce(this, "warm-up/stable/decay", t, start + decaySteps, endValue);
+        long decayed = t - start;
         return decayed <= 0 ? maxValue
                 : decayed < decaySteps ? annealing.between(maxValue, endValue, (double) decayed / decaySteps) : endValue;
     }

@@ -89,7 +89,7 @@ public record Nadam(Setup setup, Hyperparameter beta1, double beta2, double epsi
         };
     }
 
-    private double mu(double b1, int t) {
+    private double mu(double b1, long t) {
         return momentumWarmup ? b1 * (1 - 0.5 * Math.pow(0.96, momentumDecay * t)) : b1;
     }
 
@@ -98,14 +98,14 @@ public record Nadam(Setup setup, Hyperparameter beta1, double beta2, double epsi
      * for each factor, and the factors end where the product is lost beside 1 (PyTorch: after 47, Keras: 223, with their
      * defaults) or where they are 1.
      */
-    private double productOfMu(double b1, int t) {
+    private double productOfMu(double b1, long t) {
         double product = Math.pow(b1, t);
         if (!momentumWarmup) {
             return product;
         }
         double q = Math.pow(0.96, momentumDecay);
         double power = q;
-        for (int i = 1; i <= t && product > LOST && power > LOST; i++) {
+        for (long i = 1; i <= t && product > LOST && power > LOST; i++) {
             product *= 1 - 0.5 * power;
             power *= q;
         }

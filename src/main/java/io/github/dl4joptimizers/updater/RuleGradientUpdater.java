@@ -1,12 +1,19 @@
 package io.github.dl4joptimizers.updater;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * The one {@link GradientUpdater} of all optimizers: it cuts DL4J's flat state view [all of the first average, all of the
@@ -16,11 +23,19 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     private final RuleUpdater config;
     private final INDArray[] state;
+    private boolean isFirst = true;
 
     RuleGradientUpdater(RuleUpdater config) {
         checkInstalled(config);
+        ScheduleJson.check(schedules(config));
         this.config = config;
         this.state = new INDArray[config.stateCount()];
+    }
+
+    private static List<ISchedule> schedules(RuleUpdater config) {
+        List<ISchedule> schedules = new ArrayList<>(Inside.fields(config, ISchedule.class));
+        Inside.fields(config, LearningRate.class).forEach(rate -> schedules.addAll(rate.schedules()));
+        return schedules;
     }
 
     private static void checkInstalled(RuleUpdater config) {
@@ -43,6 +58,9 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
         if (state.length == 0) {
             return;
         }
+        long expected = Arrays.stream(shape).reduce(state.length, Math::multiplyExact);
+        Check.that(view.length() == expected, "the state view of " + config.getClass().getSimpleName(), "of length " + expected + ", "
+                + state.length + " for each parameter", Long.valueOf(view.length()));
         INDArray flat = view.reshape(view.length());
         long length = view.length() / state.length;
         for (int k = 0; k < state.length; k++) {
@@ -56,12 +74,13 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     @Override
     public void setState(Map<String, INDArray> arrays, boolean initialize) {
+        Check.notNull("the state of " + config.getClass().getSimpleName(), arrays, "a map of arrays");
         if (!arrays.keySet().equals(getState().keySet())) {
             throw new IllegalArgumentException("the state of " + config.getClass().getSimpleName() + " must have the keys "
                     + getState().keySet() + ", got " + arrays.keySet());
         }
         for (int k = 0; k < state.length; k++) {
-            state[k] = arrays.get(key(k));
+            state[k] = Check.notNull(key(k), arrays.get(key(k)), "an array");
             if (initialize) {
                 state[k].assign(config.initialState(k));
             }
@@ -83,6 +102,10 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+        if (isFirst) {
+            isFirst = false;
+            FreshAverages.warnIfSo(config, state, iteration);
+        }
         config.at(new Step(config.getLearningRate(iteration, epoch), iteration, epoch)).run(gradient, state);
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
@@ -62,9 +63,19 @@ class KerasOptimizersTest {
             "{\"optimizer\": %s, \"loss\": \"mse\", \"loss_weights\": null, \"metrics\": [\"mae\"], \"jit_compile\": true}",
             "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\"}, \"compile_config\": {\"optimizer\": %s}}",
             "{\"loss\": \"mse\", \"metrics\": null, \"optimizer_config\": %s}",
-            "{\"model_config\": {}, \"training_config\": {\"optimizer_config\": %s}}"})
+            "{\"model_config\": {}, \"training_config\": {\"optimizer_config\": %s}}",
+            "{\"format\": \"layers-model\", \"modelTopology\": {\"model_config\": {}, \"training_config\": {\"loss\": \"mse\","
+                    + " \"optimizer_config\": %s}}, \"weightsManifest\": []}",
+            "{\"modelTopology\": {\"class_name\": \"Sequential\"}, \"trainingConfig\": {\"optimizer_config\": %s}}"})
     void whateverHoldsIt(String holder) {
         assertThat(KerasOptimizers.fromJson(holder.formatted(KERAS_3))).isEqualTo(ADAM_W);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keras.src.optimizers.adamw", "tf_keras.optimizers", "tf.keras.optimizers",
+            "tensorflow.keras.optimizers", "keras"})
+    void modulesThatAreKeras(String module) {
+        assertThat(KerasOptimizers.fromJson(KERAS_3.replace("keras.optimizers", module))).isEqualTo(ADAM_W);
     }
 
     @Test
@@ -239,6 +250,14 @@ class KerasOptimizersTest {
     }
 
     @Test
+    void aTimeDecayOfNothingIsConstant() {
+        for (String rate : List.of("0", "0.0", "0, \"staircase\": true")) {
+            assertThat(schedule("InverseTimeDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 10, \"decay_rate\": " + rate))
+                    .isEqualTo(ConstantSchedule.of(0.1));
+        }
+    }
+
+    @Test
     void timeDecayOfKeras2() {
         RuleUpdater updater = read("Adam", "\"name\": \"Adam\", \"learning_rate\": 0.1, \"decay\": 0.5");
         assertThat(updater.getLearningRate(0, 0)).isEqualTo(0.1);
@@ -354,7 +373,24 @@ class KerasOptimizersTest {
                         + " {\"initial_learning_rate\": 0.1, \"decay_steps\": 9}}",
                         "decay of Adam must be 0 beside a schedule, got 0.1"),
                 Arguments.of("{\"module\": \"my.project\", \"class_name\": \"Adam\", \"config\": {}}",
-                        "module of Adam must be Keras' own, got \"my.project\""),
+                        "module of Adam must be Keras' own (or left out), got \"my.project\""),
+                Arguments.of("{\"module\": null, \"class_name\": \"Adam\", \"config\": {}}",
+                        "module of Adam must be Keras' own (or left out), got null"),
+                Arguments.of("{\"module\": 3, \"class_name\": \"Adam\", \"config\": {}}",
+                        "module of Adam must be Keras' own (or left out), got 3"),
+                Arguments.of("{\"module\": \"tf.mine\", \"class_name\": \"Adam\", \"config\": {}}",
+                        "module of Adam must be Keras' own (or left out), got \"tf.mine\""),
+                Arguments.of("{\"inner_optimizer\": {\"class_name\": \"Adam\", \"config\": {}}, \"initial_scale\": 32768.0}",
+                        "a Keras optimizer must be the inner_optimizer alone, as DL4J scales no losses, got {\"inner_opt"),
+                Arguments.of("{\"optimizer\": {\"class_name\": \"Adam\", \"config\": {}}, \"loss_scale\": {}}",
+                        "a Keras optimizer must be the optimizer alone, as DL4J scales no losses, got {\"optimizer\""),
+                refusedRate("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 1875.6",
+                        "got 1875.6 (round it, to 1876, if nearly the same rates will do)"),
+                Arguments.of("{\"optimizer\":".repeat(5000), "json must be nested at most 1000 deep, got more"),
+                Arguments.of("[".repeat(100_000) + "]".repeat(100_000), "json must be nested at most 1000 deep, got more"),
+                Arguments.of("[".repeat(900) + "]".repeat(900), "class_name must be given, as in"),
+                Arguments.of("{\"learning_rate\": " + "9".repeat(1_000_000) + "}",
+                        "learning_rate must be a number of at most 1000 digits, got more"),
                 Arguments.of("{\"class_name\": \"Adam\"}", "config of Adam must be an object, got"),
                 Arguments.of("{\"learning_rate\": 0.1}", "class_name must be given, as in"),
                 Arguments.of("{\"optimizer\": null}", "class_name must be given, as in"),
@@ -380,5 +416,24 @@ class KerasOptimizersTest {
     void whatCannotBeMappedIsAnErrorThatNamesIt(String json, String message) {
         assertThatThrownBy(() -> KerasOptimizers.fromJson(json)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    static Stream<String> longTexts() {
+        String many = "x".repeat(100_000);
+        return Stream.of("{\"format\": \"layers-model\", \"weightsManifest\": \"%s\"}", "{\"class_name\": \"%s\", \"config\": {}}",
+                "{\"class_name\": \"Adam\", \"config\": {\"%s\": 1}}", "{\"class_name\": \"Adam\", \"config\": \"%s\"}",
+                "{\"class_name\": \"Adam\", \"config\": {\"beta_1\": \"%s\"}}",
+                "{\"class_name\": \"Adam\", \"config\": {\"amsgrad\": [\"%s\"]}}", "{\"%1$s\": 1, \"%1$s\": 2}", "%s",
+                "{\"class_name\": \"Adam\", \"module\": \"%s\"}", "{\"inner_optimizer\": \"%s\"}",
+                "{\"optimizer\": \"%s\", \"loss_scale\": 1}", "\"%s\"",
+                "{\"class_name\": \"Adam\", \"config\": {\"learning_rate\": {\"class_name\": \"%s\", \"config\": {}}}}")
+                .map(json -> json.formatted(many));
+    }
+
+    @ParameterizedTest(name = "[{index}]")
+    @MethodSource("longTexts")
+    void noMessagePrintsAWholeFile(String json) {
+        assertThatThrownBy(() -> KerasOptimizers.fromJson(json)).isInstanceOf(IllegalArgumentException.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(700));
     }
 }

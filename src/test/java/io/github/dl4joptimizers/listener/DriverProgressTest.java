@@ -215,9 +215,9 @@ class DriverProgressTest {
 
     @Test
     void continuingTakesOverTheWholeState() {
-        PlateauSchedule.Builder settings = PlateauSchedule.builder().base(PlateauSchedule.of(WARM_UP, 0.5, 1)).patience(2)
+        PlateauSchedule.Builder settings = PlateauSchedule.builder().base(WARM_UP).patience(2)
                 .cooldown(3).accumulationSize(2);
-        Model driver = stack(builder(new Adam(settings.build())));
+        Model driver = stack(builder(new Adam(settings.build()).beta1Schedule(PlateauSchedule.of(0.9, 0.5, 1))));
         Model executor = restored(driver);
         observe(driver, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6);
         assertThat(ModelUpdaters.of(executor).plateaus()).doesNotContainAnyElementsOf(ModelUpdaters.of(driver).plateaus());

@@ -27,7 +27,7 @@ import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
-import io.github.dl4joptimizers.schedule.SequenceSchedule;
+import io.github.dl4joptimizers.schedule.ScaledSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
@@ -149,7 +149,7 @@ class ModelUpdatersTest {
     @Test
     void plateausAreFoundWhereverASchedulePlaysAPart() {
         PlateauSchedule plateau = PlateauSchedule.of(0.1, 0.5, 1);
-        IUpdater everywhere = Adam.builder().learningRateSchedule(WarmupSchedule.of(plateau, 5))
+        IUpdater everywhere = Adam.builder().learningRateSchedule(ScaledSchedule.of(1, plateau))
                 .beta1Schedule(PlateauSchedule.of(0.9, 0.5, 2))
                 .build();
         MultiLayerNetwork net = stack(DecoupledWeightDecay.timesLearningRate(PlateauSchedule.of(0.01, 0.5, 3))
@@ -157,8 +157,7 @@ class ModelUpdatersTest {
                 output().updater(new Nesterovs(0.1, PlateauSchedule.of(0.8, 0.5, 5))).build());
         assertThat(ModelUpdaters.of(net).plateaus()).map(p -> p.base().valueAt(0, 0))
                 .containsExactlyInAnyOrder(0.1, 0.9, 0.01, 0.2, 0.8); // the layers share the decay, and DL4J's Sgd its schedule
-        PlateauSchedule outer = PlateauSchedule.of(SequenceSchedule.of(List.of(plateau, PlateauSchedule.of(0.3, 0.5, 1)),
-                List.of(5)), 0.5, 1);
+        Summed outer = new Summed(List.of(plateau, PlateauSchedule.of(0.3, 0.5, 1), new Halved(PlateauSchedule.of(0.4, 0.5, 1))));
         assertThat(ModelUpdaters.of(stack(builder(new Sgd(outer)), output().nIn(4).build())).plateaus()).hasSize(3);
     }
 
@@ -248,8 +247,8 @@ class ModelUpdatersTest {
 
     @Test
     void equalSchedulesStayEqualAndInOneBlock() {
-        for (Model net : List.of(stack(builder(new Adam(WarmupSchedule.of(PlateauSchedule.of(0.1, 0.5, 1), 2)))),
-                graph(builder(new Adam(WarmupSchedule.of(PlateauSchedule.of(0.1, 0.5, 1), 2)))))) {
+        for (Model net : List.of(stack(builder(new Adam(ScaledSchedule.of(1, PlateauSchedule.of(0.1, 0.5, 1))))),
+                graph(builder(new Adam(ScaledSchedule.of(1, PlateauSchedule.of(0.1, 0.5, 1))))))) {
             fit(net, data(1, 2));
             for (int i = 0; i < 5; i++) {
                 ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
@@ -268,6 +267,25 @@ class ModelUpdatersTest {
     private static List<UpdaterBlock> blocks(Model net) {
         return (net instanceof MultiLayerNetwork stack ? (BaseMultiLayerUpdater<?>) stack.getUpdater()
                 : ((ComputationGraph) net).getUpdater()).getUpdaterBlocks();
+    }
+
+    /** A user's own, of several. */
+    private record Summed(List<ISchedule> parts) implements CompositeSchedule {
+
+        @Override
+        public double valueAt(int iteration, int epoch) {
+            return parts.stream().mapToDouble(part -> part.valueAt(iteration, epoch)).sum();
+        }
+
+        @Override
+        public Summed withParts(List<ISchedule> parts) {
+            return new Summed(parts);
+        }
+
+        @Override
+        public Summed clone() {
+            return this;
+        }
     }
 
     /** A user's own. */
@@ -294,22 +312,22 @@ class ModelUpdatersTest {
         }
     }
 
-    /** The outer one counts by the value that the score was measured with: a base of 0.025 would be at its minimum already. */
+    /** One inside another is refused, so two of them are side by side. */
     @Test
-    void aPlateauInsideACompositeInsideAPlateauIsToldAfterTheOuterOne() {
-        PlateauSchedule inner = PlateauSchedule.of(0.1, 0.5, 0);
-        PlateauSchedule outer = PlateauSchedule.builder().base(new Halved(inner)).factor(0.9).patience(1).minimum(0.03)
+    void plateausInsideCompositesAreToldTogether() {
+        PlateauSchedule one = PlateauSchedule.builder().initialValue(0.05).factor(0.9).patience(1).minimum(0.03)
                 .convention(Convention.KERAS).build();
-        MultiLayerNetwork net = stack(builder(new Sgd(SequenceSchedule.of(List.of(outer, inner), List.of(100)))));
+        PlateauSchedule other = PlateauSchedule.of(0.1, 0.5, 0);
+        MultiLayerNetwork net = stack(builder(new Sgd(new Summed(List.of(one, new Halved(other))))));
         for (int i = 0; i < 3; i++) {
-            assertThat(ModelUpdaters.of(net).plateaus()).hasSize(2);
-            outer = outer.after(1, Direction.MINIMIZE, 0, 0).withParts(List.of(new Halved(inner.after(1, Direction.MINIMIZE, 0, 0))));
-            inner = inner.after(1, Direction.MINIMIZE, 0, 0);
+            assertThat(ModelUpdaters.of(net).plateaus()).containsExactly(one, other);
+            one = one.after(1, Direction.MINIMIZE, 0, 0);
+            other = other.after(1, Direction.MINIMIZE, 0, 0);
             ModelUpdaters.of(net).observe(1, Direction.MINIMIZE);
-            assertThat(ModelUpdaters.of(net).plateaus()).containsExactly(outer, inner);
+            assertThat(ModelUpdaters.of(net).plateaus()).containsExactly(one, other);
         }
-        assertThat(outer.scale()).isEqualTo(0.9);
-        assertThat(rates(net)).containsValue(0.1 / 2 * 0.5 * 0.5);
+        assertThat(one.scale()).isEqualTo(0.9 * 0.9);
+        assertThat(rates(net)).containsValue(one.valueAt(0, 0) + 0.1 / 2 * 0.5 * 0.5);
     }
 
     /** A plateau that cannot be told must not go unnoticed, and none of the others be told. */
@@ -488,7 +506,7 @@ class ModelUpdatersTest {
     @ParameterizedTest
     @MethodSource("wrappers")
     void aReplacedUpdaterReachesEveryLayerAndIsSaved(Model net) {
-        AdamW replacement = new AdamW(WarmupSchedule.of(PlateauSchedule.of(0.05, 0.5, 1), 4), 0.01);
+        AdamW replacement = new AdamW(PlateauSchedule.of(WarmupSchedule.of(0.05, 4), 0.5, 1), 0.01);
         DataSet batch = TinyNets.sequences(3);
         train(net, batch);
         ModelUpdaters.of(net).replace(replacement);

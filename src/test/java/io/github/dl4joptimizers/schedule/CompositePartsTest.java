@@ -12,15 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** A part of a composite can be replaced, which is how a plateau in it is told a score. */
+/** A part of a composite can be replaced, which is how a plateau in one that takes it is told a score. */
 class CompositePartsTest {
 
     private static final PlateauSchedule PLATEAU = PlateauSchedule.of(0.1, 0.5, 0);
+    private static final ISchedule PART = ConstantSchedule.of(0.1);
 
     static Stream<CompositeSchedule> composites() {
-        return Stream.of(ScaledSchedule.of(2, PLATEAU), WarmupSchedule.of(PLATEAU, 5),
-                WarmupSchedule.builder().schedule(PLATEAU).warmupSteps(5).startFraction(0.5).build(),
-                SequenceSchedule.of(List.of(ConstantSchedule.of(1), PLATEAU), List.of(5)), PlateauSchedule.of(PLATEAU, 0.25, 3));
+        return Stream.of(ScaledSchedule.of(2, PLATEAU), WarmupSchedule.of(PART, 5),
+                WarmupSchedule.builder().schedule(PART).warmupSteps(5).startFraction(0.5).build(),
+                SequenceSchedule.of(List.of(ConstantSchedule.of(1), PART), List.of(5)), PlateauSchedule.of(PART, 0.25, 3));
     }
 
     @ParameterizedTest
@@ -28,7 +29,7 @@ class CompositePartsTest {
     void anotherPartCountsAndTheRestStays(CompositeSchedule original) {
         String text = original.toString();
         List<ISchedule> parts = new ArrayList<>(original.parts());
-        assertThat(parts.set(parts.size() - 1, ConstantSchedule.of(0.05))).isEqualTo(PLATEAU);
+        assertThat(parts.set(parts.size() - 1, ConstantSchedule.of(0.05))).isIn(PLATEAU, PART);
 
         CompositeSchedule changed = original.withParts(parts);
 
@@ -44,7 +45,7 @@ class CompositePartsTest {
     void refusesAnotherNumberOfParts(CompositeSchedule original) {
         assertThatThrownBy(() -> original.withParts(List.of())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("parts must be ");
-        assertThatThrownBy(() -> original.withParts(List.of(PLATEAU, PLATEAU, PLATEAU)))
+        assertThatThrownBy(() -> original.withParts(List.of(PART, PART, PART)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("parts must be ");
     }
 

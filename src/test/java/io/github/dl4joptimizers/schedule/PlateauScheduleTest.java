@@ -151,7 +151,7 @@ class PlateauScheduleTest {
                 rough().convention(Convention.TEXTBOOK).patience(0).cooldown(0).build(),
                 rough().convention(Convention.PYTORCH).relativeThreshold(0.01).direction(Direction.MINIMIZE).build(),
                 rough().convention(Convention.OPTAX).accumulationSize(3).cooldown(1).patience(1).minimumScale(0.01).build(),
-                rough().base(WarmupSchedule.of(PlateauSchedule.of(0.1, 0.5, 1), 10)).build());
+                rough().base(WarmupSchedule.of(PowerSchedule.of(0.1, 5), 10)).build());
     }
 
     @ParameterizedTest

@@ -92,8 +92,22 @@ class ScheduleArgumentsTest {
                         + ScaledSchedule.of(0.5, ITERATIONS), () -> warmup().schedule(ScaledSchedule.of(0.5, ITERATIONS))
                         .scheduleType(ScheduleType.EPOCH).build()),
                 bad("schedule must be of scheduleType EPOCH too (nobody can tell at which iteration an epoch begins), got "
-                        + PlateauSchedule.of(ITERATIONS, 0.5, 1), () -> warmup().schedule(PlateauSchedule.of(ITERATIONS, 0.5, 1))
+                        + ScaledSchedule.of(2, ScaledSchedule.of(0.5, ITERATIONS)),
+                        () -> warmup().schedule(ScaledSchedule.of(2, ScaledSchedule.of(0.5, ITERATIONS)))
                         .scheduleType(ScheduleType.EPOCH).build()),
+                bad("schedule must be without a PlateauSchedule, which would be told scores before its turn (put the"
+                        + " PlateauSchedule around it), got " + PlateauSchedule.of(ITERATIONS, 0.5, 1),
+                        () -> warmup().schedule(PlateauSchedule.of(ITERATIONS, 0.5, 1)).build()),
+                bad("boundaries must be a list of whole numbers, got null",
+                        () -> PiecewiseConstantSchedule.builder().boundaries((int[]) null)),
+                bad("values must be a list of numbers, got null",
+                        () -> PiecewiseConstantSchedule.builder().values((double[]) null)),
+                bad("boundaries must be a list of whole numbers, got null",
+                        () -> SequenceSchedule.builder().boundaries((int[]) null)),
+                bad("parts must be a list of ISchedules, got null",
+                        () -> SequenceSchedule.builder().parts((ISchedule[]) null)),
+                bad("parts must be a list of one, got null", () -> WarmupSchedule.of(PART, 1).withParts(null)),
+                bad("parts must be a list, got null", () -> PlateauSchedule.of(0.1, 0.5, 1).withParts(null)),
 
                 bad("decaySteps must be at least 1, got -1", () -> CosineSchedule.of(0.1, -1)),
                 bad("alpha must be in [0, 1], got 1.5", () -> Keras.cosineDecay(0.1, 10, 1.5)),
@@ -215,8 +229,8 @@ class ScheduleArgumentsTest {
         ISchedule warmup = WarmupSchedule.builder().schedule(theirs).warmupSteps(3).scheduleType(ScheduleType.EPOCH).build();
         assertThat(warmup.valueAt(999, 3)).isEqualTo(0.1);
         assertThat(warmup.valueAt(999, 4)).isEqualTo(0.05);
-        ISchedule plateau = WarmupSchedule.builder().schedule(PlateauSchedule.of(EPOCHS, 0.5, 1)).warmupSteps(3)
-                .scheduleType(ScheduleType.EPOCH).build();
+        ISchedule plateau = PlateauSchedule.of(WarmupSchedule.builder().schedule(EPOCHS).warmupSteps(3)
+                .scheduleType(ScheduleType.EPOCH).build(), 0.5, 1);
         assertThat(plateau.valueAt(999, 3)).isEqualTo(0.1);
     }
 }

@@ -218,7 +218,7 @@ record Subject(String name, Supplier<Model> model, Supplier<Object> iterator) {
     /** Decay, two schedules with state, and a bias updater with its own. */
     private static MultiLayerNetwork plateaus() {
         AdamW updater = AdamW.builder().weightDecay(0.1)
-                .learningRateSchedule(WarmupSchedule.of(PlateauSchedule.of(0.01, 0.5, 1), 3)).build();
+                .learningRateSchedule(PlateauSchedule.of(WarmupSchedule.of(0.01, 3), 0.5, 1)).build();
         return stack(updater.applyTo(builder(updater.alone()).l2(1e-3))
                 .biasUpdater(new Momentum(PlateauSchedule.of(0.02, 0.5, 1))));
     }

@@ -1,0 +1,157 @@
+package io.github.dl4joptimizers.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.slf4j.LoggerFactory;
+
+/** Hostile texts, extreme settings, and what is past the end. */
+class ScheduleLimitsTest {
+
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    private static String json(ISchedule schedule) throws Exception {
+        return JsonMappers.getMapper().writerFor(ISchedule.class).writeValueAsString(schedule);
+    }
+
+    private static ISchedule read(String json) throws Exception {
+        return JsonMappers.getMapper().readValue(json, ISchedule.class);
+    }
+
+    @Test
+    void manyDigitsAreRefusedAtOnce() throws Exception {
+        String text = json(LinearSchedule.of(0.1, 0.2, 12345)).replace("12345", "7".repeat(1_000_000));
+        assertTimeoutPreemptively(SHORT, () -> assertThatThrownBy(() -> read(text)).rootCause()
+                .hasMessage("steps must be a whole number in [-2147483648, 2147483647], got " + "7".repeat(40) + "..."));
+    }
+
+    private static ISchedule nested(int depth) {
+        ISchedule schedule = ConstantSchedule.of(0.1);
+        for (int i = 1; i < depth; i++) {
+            schedule = i % 2 == 0 ? ScaledSchedule.of(1, schedule) : SequenceSchedule.of(List.of(schedule), List.of());
+        }
+        return schedule;
+    }
+
+    @Test
+    void deepNestingIsBounded() throws Exception {
+        ISchedule deepest = nested(100);
+        assertThat(deepest.valueAt(0, 0)).isEqualTo(0.1);
+        assertThat(read(json(deepest))).isEqualTo(deepest).hasSameHashCodeAs(deepest);
+        for (ThrowingCallable deeper : List.<ThrowingCallable>of(
+                () -> ScaledSchedule.of(1, deepest), () -> WarmupSchedule.of(deepest, 3), () -> PlateauSchedule.of(deepest, 0.5, 1),
+                () -> SequenceSchedule.of(List.of(deepest), List.of()))) {
+            assertThatThrownBy(deeper).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(" must be nested at most 100 schedules deep, got a S");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 700, 1500})
+    void deepTextIsAnError(int depth) {
+        String open = "{\"@class\":\"" + ScaledSchedule.class.getName() + "\",\"factor\":1.0,\"schedule\":";
+        String inner = "{\"@class\":\"" + ConstantSchedule.class.getName() + "\",\"value\":0.1}";
+        assertThatThrownBy(() -> read(open.repeat(depth - 1) + inner + "}".repeat(depth - 1))).rootCause()
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(" must be nested at most ");
+    }
+
+    private static double bySteps(double tMul, double mMul, int s, int t) {
+        double passed = t;
+        double length = s;
+        double height = 1;
+        while (passed >= length) {
+            passed -= length;
+            length *= tMul;
+            height *= mMul;
+        }
+        return height * (1 + Math.cos(Math.PI * passed / length)) / 2;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1 + 1e-3, 1 + 1e-5, 1 + 1e-7})
+    void restartsThatGrowSlowlyHaveTheValuesOfCountingThem(double tMul) {
+        CosineRestartsSchedule schedule = CosineRestartsSchedule.builder().initialValue(1).decaySteps(3).tMul(tMul).mMul(0.999999)
+                .build();
+        for (int t : new int[] {0, 5, 2990, 3010, 100_001, 3_000_000}) {
+            assertThat(schedule.valueAt(t, 0)).as("%s", t).isCloseTo(bySteps(tMul, 0.999999, 3, t), within(1e-5));
+        }
+    }
+
+    @Test
+    void restartsThatHardlyGrowAreQuick() {
+        assertTimeoutPreemptively(SHORT, () -> {
+            for (double tMul : new double[] {1, Math.nextUp(1.0), 1 + 1e-12, 1 + 1e-9, 1 + 1e-6}) {
+                CosineRestartsSchedule schedule = CosineRestartsSchedule.builder().initialValue(1).decaySteps(1).tMul(tMul).build();
+                for (int i = 0; i < 1000; i++) {
+                    assertThat(schedule.valueAt(Integer.MAX_VALUE - i, 0)).isBetween(0.0, 1.0);
+                }
+            }
+        });
+    }
+
+    @Test
+    void longPlateausDoNotOverflow() {
+        WarmupStableDecaySchedule schedule = WarmupStableDecaySchedule.of(0.1, Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
+        assertThat(schedule.valueAt(Integer.MAX_VALUE, 0)).isEqualTo(0.1);
+    }
+
+    static Stream<ISchedule> finite() { // values of their own, for each says it once
+        return Stream.of(CosineSchedule.of(0.1234, 10), PolynomialDecaySchedule.of(0.1234, 10, 0, 2), LinearSchedule.of(0.1234, 0, 10),
+                WarmupStableDecaySchedule.of(0.1234, 2, 3, 5), OneCycleSchedule.of(0.1234, 10),
+                CosineSchedule.builder().initialValue(0).decaySteps(8).warmupTarget(0.1234).warmupSteps(2).build(),
+                CosineSchedule.builder().initialValue(0.1234).decaySteps(10).scheduleType(ScheduleType.EPOCH).build(),
+                SequenceSchedule.of(List.of(ConstantSchedule.of(0.1), CosineSchedule.of(0.1234, 4)), List.of(6)),
+                WarmupSchedule.of(CosineSchedule.of(0.1234, 7), 3), ScaledSchedule.of(2, LinearSchedule.of(0.12345, 0, 10)));
+    }
+
+    private static List<String> warnings(ISchedule schedule, int... steps) {
+        Logger logger = (Logger) LoggerFactory.getLogger(ScheduleLimitsTest.class.getPackageName());
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            for (int t : steps) {
+                schedule.valueAt(t, t);
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("finite")
+    void pastTheEndItSaysSoOnce(ISchedule schedule) {
+        assertThat(warnings(schedule, 0, 5, 9, 10)).isEmpty();
+        assertThat(warnings(schedule, 11, 12, 999)).singleElement().asString().startsWith("The training is longer than its ")
+                .contains(" schedule: step ");
+        assertThat(warnings(schedule.clone(), 11, 12)).isEmpty();
+    }
+
+    @Test
+    void aLastValueThatTrainsIsNoReasonToWarn() {
+        for (ISchedule schedule : List.of(CosineSchedule.of(0.1, 10, 0.01), LinearSchedule.of(0, 0.1, 10),
+                PolynomialDecaySchedule.of(0.1, 10, 0.01, 1), CosineRestartsSchedule.of(0.1, 10),
+                CosineSchedule.builder().initialValue(0.1).decaySteps(10).cycle(true).build(), ConstantSchedule.of(0.1),
+                SequenceSchedule.of(List.of(LinearSchedule.of(0.1, 0, 5), ConstantSchedule.of(0.1)), List.of(5)))) {
+            assertThat(warnings(schedule, 9, 10, 11, 999)).isEmpty();
+        }
+    }
+}
