@@ -27,7 +27,7 @@ public record Step(double learningRate, int iteration, int epoch) {
      * @return 1 - beta^t
      */
     public double biasCorrection(double beta) {
-        return 1 - Math.pow(beta, t());
+        return 1 - Math.pow(beta, (double) t());
     }
 
     /**

@@ -62,7 +62,7 @@ public record CosineRestartsSchedule(double initialValue,
     /** All that are over, if they are equal; if they grow, none, or nearly all that are over if they grow slowly. */
     private double cyclesToSkip(int t) {
         if (tMul == 1) {
-            return t / decaySteps;
+            return Math.floorDiv(t, decaySteps);
         }
         double over = Math.log1p((double) t / decaySteps * (tMul - 1)) / Math.log1p(tMul - 1);
         return over < MANY ? 0 : Math.floor(over) - 1;

@@ -99,7 +99,7 @@ public record Nadam(Setup setup, Hyperparameter beta1, double beta2, double epsi
      * defaults) or where they are 1.
      */
     private double productOfMu(double b1, long t) {
-        double product = Math.pow(b1, t);
+        double product = Math.pow(b1, (double) t);
         if (!momentumWarmup) {
             return product;
         }

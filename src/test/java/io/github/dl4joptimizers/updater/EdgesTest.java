@@ -107,6 +107,7 @@ class EdgesTest {
     // ---- schedules of the user's own
 
     /** No equality. */
+    @SuppressWarnings("serial") // nothing writes it with Java's serialization
     public static class Saw implements ISchedule {
 
         private final double base;
@@ -132,6 +133,7 @@ class EdgesTest {
     }
 
     /** State that JSON loses. */
+    @SuppressWarnings("serial") // nothing writes it with Java's serialization
     public static class Plain implements ISchedule {
 
         private double base;
@@ -192,6 +194,7 @@ class EdgesTest {
     }
 
     /** As it may be. */
+    @SuppressWarnings("serial") // nothing writes it with Java's serialization
     public static class Annotated implements ISchedule {
 
         @JsonProperty
