@@ -330,7 +330,7 @@ class ParallelListenersTest {
 
     @Test
     void aRateThatIsLostOnTheWayToAWorkerIsAnError() {
-        Model model = stack(new org.nd4j.linalg.learning.config.Adam(new Forgetful(0.1))); // this library's refuses it
+        Model model = TinyNets.stack(TinyNets.builder(new org.nd4j.linalg.learning.config.Adam(new Forgetful(0.1)))); // this library's refuses it
         assertThatThrownBy(() -> twoWorkers(model).fit(data(1, 4), 1)).isInstanceOf(IllegalStateException.class)
                 .hasMessage("a ParallelWrapper copies the model through JSON, and its learning rates do not survive that: they are"
                         + " {0_W=0.1, 0_b=0.1, 1_W=0.1, 1_b=0.1} in the model and {0_W=0.0, 0_b=0.0, 1_W=0.0, 1_b=0.0} in the"
@@ -360,7 +360,7 @@ class ParallelListenersTest {
 
     @Test
     void aModelThatCannotBeCopiedIsAnError() {
-        Model model = stack(new org.nd4j.linalg.learning.config.Adam(new Unwritable()));
+        Model model = TinyNets.stack(TinyNets.builder(new org.nd4j.linalg.learning.config.Adam(new Unwritable())));
         assertThatThrownBy(() -> twoWorkers(model)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("a ParallelWrapper copies the model through JSON, but its configuration cannot be");
     }
