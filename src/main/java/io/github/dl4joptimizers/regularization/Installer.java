@@ -12,8 +12,8 @@ import io.github.dl4joptimizers.internal.Inside;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Puts an updater and its companions into DL4J's configurations and models, in one way for all kinds of them. For the library's
