@@ -58,7 +58,9 @@ class KerasGoldenTest {
             "Adam", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false}",
             "AdamW", "{\"weight_decay\": 0.004, \"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false}",
             "Adamax", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07}",
-            "Nadam", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07}");
+            "Nadam", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07}",
+            "Adadelta", "{\"rho\": 0.95, \"epsilon\": 1e-07}",
+            "Lion", "{\"beta_1\": 0.9, \"beta_2\": 0.99}");
 
     /** A golden run. */
     record Run(String file, JsonNode golden, JsonNode trajectory, boolean complete) {
@@ -132,10 +134,10 @@ class KerasGoldenTest {
     }
 
     @Test
-    void allOfTheChaptersOptimizersHaveRuns() {
+    void allOptimizersThatAreReadHaveRuns() {
         assertThat(runs()).extracting(run -> run.golden().get("class").asText().replace("keras.optimizers.", ""))
                 .containsOnly(DEFAULTS.keySet().toArray(String[]::new));
-        assertThat(files()).hasSize(16);
+        assertThat(files()).hasSize(20);
     }
 
     /** What two orders of the same roundings may differ by after 60 steps in float64; times the number, if that is above 1. */
