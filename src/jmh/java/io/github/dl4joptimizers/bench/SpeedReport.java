@@ -192,7 +192,7 @@ public final class SpeedReport implements Callable<Integer> {
     }
 
     private void report(Object subject, DataType type, long size, Samples ours, String rival, Samples theirs) {
-        report(Comparison.of(subject.toString(), type, size, PER_PARAMETER, size, ours, rival, theirs));
+        report(Comparison.of(subject.toString(), type, size, PER_PARAMETER, (double) size, ours, rival, theirs));
     }
 
     private void report(Comparison comparison) {
