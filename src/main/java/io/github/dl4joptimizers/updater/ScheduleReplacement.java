@@ -1,11 +1,10 @@
 package io.github.dl4joptimizers.updater;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.dl4joptimizers.internal.Inside;
 import io.github.dl4joptimizers.internal.Records;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
@@ -52,7 +51,9 @@ final class ScheduleReplacement {
     /** A plain class can be cloned, and the clone's learning rate set. Whatever else is in it cannot be replaced from outside. */
     private static RuleUpdater inClass(RuleUpdater updater, UnaryOperator<ISchedule> change) {
         ISchedule rate = updater.learningRate().schedule();
-        UnaryOperator<ISchedule> refuse = schedule -> {
+        List<ISchedule> schedules = new ArrayList<>(Inside.fields(updater, ISchedule.class));
+        Inside.fields(updater, HasSchedules.class).forEach(inner -> schedules.addAll(inner.schedules()));
+        for (ISchedule schedule : schedules) {
             if (schedule != rate && change.apply(schedule) != schedule) {
                 String name = updater.getClass().getSimpleName();
                 throw new IllegalStateException(name(updater) + " must be a record, or replace schedules outside the learning rate"
@@ -60,30 +61,12 @@ final class ScheduleReplacement {
                         + " withSchedules(UnaryOperator<ISchedule> change) { return new " + name
                         + "(learningRate().withSchedules(change), ...); }");
             }
-            return schedule;
-        };
-        fieldsOf(updater).forEach(value -> replaced(value, refuse));
+        }
         RuleUpdater copy = updater.clone();
         if (rate != null && copy.learningRate() != updater.learningRate()) {
             copy.learningRate().set(Double.NaN, change.apply(rate));
         }
         return copy;
-    }
-
-    private static List<Object> fieldsOf(Object object) {
-        List<Object> values = new ArrayList<>();
-        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
-                    try {
-                        values.add(field.get(object));
-                    } catch (IllegalAccessException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            }
-        }
-        return values;
     }
 
     private static String name(RuleUpdater updater) {
