@@ -56,6 +56,16 @@ record Graph(ComputationGraph model) implements Network {
     }
 
     @Override
+    public void visitNamedSlots(Consumer<NamedSlot> visitor) {
+        NamedSlot.visit(configuration(), visitor);
+        for (GraphVertex vertex : model.getVertices()) {
+            if (vertex.hasLayer()) {
+                NamedSlot.visit(vertex.getVertexName(), vertex.getLayer().conf().getLayer(), visitor);
+            }
+        }
+    }
+
+    @Override
     public int iteration() {
         return model.getIterationCount();
     }

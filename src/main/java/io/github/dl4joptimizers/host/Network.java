@@ -69,6 +69,9 @@ public sealed interface Network extends Host permits Stack, Graph {
         configurations().forEach(layer -> UpdaterSlot.visit(layer, visitor));
     }
 
+    /** Visits the configurations, those that are saved and those that are in use, with their names. */
+    void visitNamedSlots(Consumer<NamedSlot> visitor);
+
     /** Sets the counters of the network itself, which DL4J copies to the layers only now and then. */
     void setOwnCounters(int iteration, int epoch);
 

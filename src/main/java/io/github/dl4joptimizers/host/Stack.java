@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.host;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
@@ -42,6 +43,14 @@ record Stack(MultiLayerNetwork model) implements Network {
     @Override
     public Layer[] layers() {
         return model.getLayers();
+    }
+
+    @Override
+    public void visitNamedSlots(Consumer<NamedSlot> visitor) {
+        NamedSlot.visit(configuration(), visitor);
+        for (int i = 0; i < layers().length; i++) {
+            NamedSlot.visit(String.valueOf(i), layers()[i].conf().getLayer(), visitor);
+        }
     }
 
     @Override

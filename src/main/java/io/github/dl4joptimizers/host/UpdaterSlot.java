@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.host;
 
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -141,11 +142,26 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
         }
     }
 
+    /** Whether updates are subtracted, as of now: SameDiff can be told to add them. */
+    public BooleanSupplier minimizing() {
+        if (configuration instanceof TrainingConfig.Builder builder) {
+            Property<Boolean> minimize = Property.field(builder, TrainingConfig.Builder.class, "minimize");
+            return minimize::get;
+        }
+        return configuration instanceof TrainingConfig config ? config::isMinimize : () -> true;
+    }
+
+    /** Whether it is that of a layer, or of several, whose parameters have names by now. */
+    public boolean isOfModel() {
+        return configuration instanceof Layer || configuration instanceof SameDiffVertex;
+    }
+
     /** Of a SameDiff graph. The builder does not show its properties; what it builds does. */
     public static UpdaterSlot of(TrainingConfig.Builder builder) {
         TrainingConfig built = built(builder);
-        return new UpdaterSlot(built, new Property<>(built::getUpdater, builder::updater), Property.none(),
-                new Property<>(built::getRegularization, list -> builder.regularization(list)), Property.none(), Property.none());
+        Property<List<Regularization>> regularization = Property.field(builder, TrainingConfig.Builder.class, "regularization");
+        return new UpdaterSlot(builder, new Property<>(built::getUpdater, builder::updater), Property.none(),
+                regularization, Property.none(), Property.none());
     }
 
     private static TrainingConfig built(TrainingConfig.Builder builder) {
@@ -191,29 +207,42 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
     }
 
     /** Visits the slots of a layer: its own, or those of what it wraps. */
-    static void visit(Layer layer, Consumer<UpdaterSlot> visitor) {
+    public static void visit(Layer layer, Consumer<UpdaterSlot> visitor) {
+        visit(layer, "", (prefix, slot) -> visitor.accept(slot));
+    }
+
+    /** Takes what DL4J puts before the names of the parameters (f and b in a Bidirectional), and a slot. */
+    interface PrefixVisitor {
+        void visit(String prefix, UpdaterSlot slot);
+    }
+
+    static void visit(Layer layer, String prefix, PrefixVisitor visitor) {
         if (layer instanceof BaseLayer base) {
-            visitor.accept(of(base));
+            visitor.visit(prefix, of(base));
         } else if (layer instanceof AbstractSameDiffLayer sameDiff) {
-            visitor.accept(of(sameDiff));
+            visitor.visit(prefix, of(sameDiff));
         } else if (layer instanceof BaseWrapperLayer wrapper) {
-            visit(wrapper.getUnderlying(), visitor);
+            visit(wrapper.getUnderlying(), prefix, visitor);
         } else if (layer instanceof FrozenLayer frozen) {
-            visit(frozen.getLayer(), visitor);
+            visit(frozen.getLayer(), prefix, visitor);
         } else if (layer instanceof Bidirectional both) {
-            visit(both.getFwd(), visitor);
-            visit(both.getBwd(), visitor);
+            visit(both.getFwd(), prefix + "f", visitor);
+            visit(both.getBwd(), prefix + "b", visitor);
         }
     }
 
     /** Visits the slots of a vertex: its own, its layer's, or those of what it wraps. */
     static void visit(GraphVertex vertex, Consumer<UpdaterSlot> visitor) {
+        visit(vertex, (prefix, slot) -> visitor.accept(slot));
+    }
+
+    static void visit(GraphVertex vertex, PrefixVisitor visitor) {
         if (vertex instanceof SameDiffVertex sameDiff) {
-            visitor.accept(of(sameDiff));
+            visitor.visit("", of(sameDiff));
         } else if (vertex instanceof FrozenVertex frozen) {
             visit(frozen.getUnderlying(), visitor);
         } else {
-            visit(layerOf(vertex), visitor);
+            visit(layerOf(vertex), "", visitor);
         }
     }
 

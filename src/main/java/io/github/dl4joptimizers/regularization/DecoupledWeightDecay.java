@@ -1,19 +1,29 @@
 package io.github.dl4joptimizers.regularization;
 
+import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.IfAbsent;
 import io.github.dl4joptimizers.internal.StrictJson;
+import io.github.dl4joptimizers.regularization.Tensors.Tensor;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.guava.collect.MapMaker;
 
 /**
  * Decoupled weight decay: the weights shrink a little each step, beside the update and not by way of the gradient.
@@ -56,16 +66,21 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     private final double referenceRate;
     @JsonProperty
     private final boolean biases;
+    @JsonProperty
+    private final Selection selection;
+    private final transient ConcurrentMap<DataBuffer, NavigableSet<Long>> met = new MapMaker().weakKeys().makeMap();
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
             @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
-            @JsonProperty("biases") boolean biases) {
+            @JsonProperty("biases") boolean biases,
+            @IfAbsent(Selection.BEFORE) @JsonProperty("selection") Selection selection) {
         super(0);
         this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
         this.scaling = Check.notNull("scaling", scaling, "a Scaling");
         this.referenceRate = Check.positive("referenceRate", referenceRate);
         this.biases = biases;
+        this.selection = Check.notNull("selection", selection, "a Selection");
         if (coefficient.schedule() == null) {
             coefficientAt(0, 0);
         }
@@ -73,11 +88,15 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** Java's serialization goes by the constructor, so by its checks. */
     private Object readResolve() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases);
+        return with(selection);
+    }
+
+    private DecoupledWeightDecay with(Selection other) {
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, other);
     }
 
     private static DecoupledWeightDecay of(Hyperparameter coefficient, Scaling scaling, double referenceRate) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, Selection.WEIGHTS);
     }
 
     /**
@@ -147,14 +166,41 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         return of(Hyperparameter.of(coefficient), Scaling.FIXED, 1);
     }
 
-    /** The same decay, on weights and biases. */
+    /**
+     * No decay: for a layer that is to have none in a network that has one, {@code DecoupledWeightDecay.none().applyTo(layer)}.
+     * (The layer's own {@code l2(0)} or {@code weightDecay(0)} cannot say it: they leave no trace in DL4J's builder.)
+     */
+    public static DecoupledWeightDecay none() {
+        return timesLearningRate(0);
+    }
+
+    /** The same decay, on all parameters: weights, biases, gains and slopes. Keras, PyTorch and optax decay them all. */
     public DecoupledWeightDecay includingBiases() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true, selection.withGains());
+    }
+
+    /**
+     * The same decay, which leaves out layers and parameters by name: {@code excluding("embedding", "2_W", "RW")}. A name is that
+     * of a layer (its own or its vertex' name, or its index in a MultiLayerNetwork), of a parameter as in {@code paramTable()}, or
+     * of a parameter in whatever layer. Install it in a network's builder, and go on with the builder that {@code applyTo}
+     * returns, or in a model: elsewhere DL4J knows no names, and {@code applyTo} refuses it. A name that nothing has is an error.
+     *
+     * @param names what to leave out beside what is left out already
+     * @return the decay
+     * @throws IllegalArgumentException if a name is blank or null
+     */
+    public DecoupledWeightDecay excluding(String... names) {
+        return with(selection.without(names));
+    }
+
+    /** The names of layers and parameters that are left out. */
+    public List<String> excluded() {
+        return selection.excluded();
     }
 
     /** The same kind of decay with another coefficient. */
     public DecoupledWeightDecay withCoefficient(Hyperparameter coefficient) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, selection);
     }
 
     @Override
@@ -170,7 +216,24 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @Override
     public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
         return coefficient.schedule() == null ? this
-                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases);
+                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases,
+                        selection);
+    }
+
+    // ---- in a layer
+
+    Selection selection() {
+        return selection;
+    }
+
+    /** The decay of a layer's weights, or biases, in which the names have become places. */
+    DecoupledWeightDecay settled(List<Integer> leftOut) {
+        return with(selection.settled(leftOut));
+    }
+
+    /** The decay of the weights of a layer whose parameters DL4J cuts in the wrong places: it belongs in both lists of the layer. */
+    DecoupledWeightDecay ofWeightsCutWrong() {
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, Selection.CUT_WRONG);
     }
 
     // ---- what DL4J asks of a regularization
@@ -182,9 +245,10 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     @Override
     public void apply(INDArray param, INDArray update, double lr, int iteration, int epoch) {
-        if (LiveParameters.isFrozen(param, update)) {
+        if (Tensors.isFrozen(param, update)) {
             return;
         }
+        checkNamesAreKnown();
         double d = coefficientAt(iteration, epoch);
         double share = switch (scaling) {
             case LEARNING_RATE -> lr * d;
@@ -193,7 +257,55 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         };
         double kept = scaling == Scaling.FIXED ? 1 - share : 1;
         Rule decay = (out, u, w) -> out.sum(kept, u, share, w[0]);
-        decay.run(update, param);
+        if (selection.isAll() || Tensors.bufferOf(param) == null) { // of its own: a variable of SameDiff's, which are all alike
+            decay.run(update, param);
+        } else if (!selection.leftOut().contains(placeOf(param))) {
+            decayWeights(decay, param, update);
+        }
+    }
+
+    private void checkNamesAreKnown() {
+        if (!selection.excluded().isEmpty()) {
+            throw new IllegalStateException(("%s does not know which parameter is which. Go on with the builder that applyTo returns,"
+                    + "%n    x.applyTo(new NeuralNetConfiguration.Builder()).list()%nor install it in the model, after init():"
+                    + "%n    x.applyTo(model)").formatted(this));
+        }
+    }
+
+    /** Decays what are weights in a piece of the network's parameters: all of it, as a rule, or nothing. */
+    private void decayWeights(Rule decay, INDArray piece, INDArray update) {
+        List<Tensor> tensors = Tensors.in(piece);
+        long start = Tensors.startOf(piece);
+        long end = start + piece.length();
+        boolean isCutRight = tensors.size() == 1 && tensors.get(0).start() == start && tensors.get(0).end() == end;
+        if (!selection.misplaced() && (tensors.isEmpty() || isCutRight)) {
+            if (tensors.isEmpty() || selection.gains() || tensors.get(0).isMatrix()) {
+                decay.run(update, piece);
+            }
+            return;
+        }
+        if (!selection.misplaced() || tensors.isEmpty()) {
+            throw new IllegalStateException(("%s would reach biases of a SeparableConvolution2D or DepthwiseConvolution2D, whose"
+                    + " parameters DL4J cuts in the wrong places. Go on with the builder that applyTo returns, or install it in the"
+                    + " model, x.applyTo(model), and train it by fit; or leave the layer out:"
+                    + " DecoupledWeightDecay.none().applyTo(layerBuilder)").formatted(this));
+        }
+        for (Tensor tensor : tensors) {
+            if (tensor.isMatrix()) {
+                INDArrayIndex part = NDArrayIndex.interval(Math.max(tensor.start(), start) - start, Math.min(tensor.end(), end) - start);
+                decay.run(update.reshape(update.length()).get(part), piece.reshape(piece.length()).get(part));
+            }
+        }
+    }
+
+    /** Which one it is of the parameters that this decay has met in a network: DL4J goes through them in their order. */
+    private int placeOf(INDArray param) {
+        if (selection.leftOut().isEmpty() || Tensors.bufferOf(param) == null) {
+            return -1;
+        }
+        NavigableSet<Long> starts = met.computeIfAbsent(Tensors.bufferOf(param), key -> new ConcurrentSkipListSet<>());
+        starts.add(Tensors.startOf(param));
+        return starts.headSet(Tensors.startOf(param)).size();
     }
 
     private double coefficientAt(int iteration, int epoch) {
@@ -209,7 +321,8 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     /** The decay is no part of the loss. DL4J asks all the same, for each layer that trains: a sign of life. */
     @Override
     public double score(INDArray param, int iteration, int epoch) {
-        LiveParameters.seen(param);
+        Tensors.show(param);
+        placeOf(param);
         return 0;
     }
 
@@ -226,12 +339,12 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @Override
     public boolean equals(Object other) {
         return other instanceof DecoupledWeightDecay that && coefficient.equals(that.coefficient) && scaling == that.scaling
-                && referenceRate == that.referenceRate && biases == that.biases;
+                && referenceRate == that.referenceRate && biases == that.biases && selection.equals(that.selection);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(coefficient, scaling, referenceRate, biases);
+        return Objects.hash(coefficient, scaling, referenceRate, biases, selection);
     }
 
     @Override
@@ -241,6 +354,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             case MULTIPLIER -> " x learning rate / " + referenceRate;
             case FIXED -> " per step";
         };
-        return "weight decay " + coefficient + factor + (biases ? ", biases too" : "");
+        return "weight decay " + coefficient + factor + (biases ? ", biases too" : "")
+                + (excluded().isEmpty() ? "" : ", without " + String.join(", ", excluded()));
     }
 }

@@ -19,7 +19,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * companion alone.
  *
  * <p>An updater's companions take the place of all that were there; a companion takes the place of those of its own kind. L1 and
- * L2 stay. A layer's updater and companions take the place of the network's, for this layer.
+ * L2 stay. A layer's updater and companions take the place of the network's, for this layer, whichever is installed first: a layer
+ * with an updater of its own has nothing of what came with the network's, and one with a decay of its own (DL4J's {@code l2} and
+ * {@code weightDecay} included) or a clipping has none of the network's of that kind, on weights or biases. For this, go on with
+ * the builder that {@code applyTo} returns: DL4J's own does not know. ({@code l2(0)} and {@code weightDecay(0)} leave no trace in
+ * a layer's builder; {@link DecoupledWeightDecay#none} does.)
  */
 public interface Installable {
 
@@ -29,10 +33,13 @@ public interface Installable {
     /** What is to act beside the updater, in this order. */
     List<Companion> companions();
 
-    /** Installs this for all layers of a network. */
+    /**
+     * Installs this for all layers of a network.
+     *
+     * @return the builder to go on with
+     */
     default NeuralNetConfiguration.Builder applyTo(NeuralNetConfiguration.Builder builder) {
-        Installer.install(this, UpdaterSlot.of(builder));
-        return builder;
+        return Installer.install(this, builder);
     }
 
     /** Installs this for a layer. */
@@ -54,13 +61,13 @@ public interface Installable {
      */
     default FineTuneConfiguration applyTo(FineTuneConfiguration configuration) {
         Installer.install(this, UpdaterSlot.of(configuration));
-        return configuration;
+        return configuration instanceof AppliedTuning ? configuration : new AppliedTuning(configuration);
     }
 
     /** Installs this for all layers that transfer learning trains; see {@link #applyTo(FineTuneConfiguration)}. */
     default FineTuneConfiguration.Builder applyTo(FineTuneConfiguration.Builder builder) {
         Installer.install(this, UpdaterSlot.of(builder));
-        return builder;
+        return builder instanceof AppliedTuning.Builder ? builder : new AppliedTuning.Builder(builder);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.regularization;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -7,13 +8,20 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 import io.github.dl4joptimizers.host.Host;
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.host.UpdaterSlot;
+import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Inside;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
-import org.nd4j.autodiff.samediff.TrainingConfig;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts an updater and its companions into DL4J's configurations and models, in one way for all kinds of them. For the library's
@@ -21,11 +29,20 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public final class Installer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
+
     private Installer() {
+    }
+
+    /** Installs it in a network's builder, and makes it one that knows its layers. */
+    static NeuralNetConfiguration.Builder install(Installable what, NeuralNetConfiguration.Builder builder) {
+        install(what, UpdaterSlot.of(builder));
+        return builder instanceof AppliedBuilder ? builder : new AppliedBuilder(builder);
     }
 
     static void install(Installable what, UpdaterSlot slot) {
         install(what, copyOfUpdater(what), slot);
+        warnOfTwoDecays(List.of(slot));
     }
 
     /** DL4J changes learning rates in place, and does not copy the updaters of SameDiff layers and of transfer learning. */
@@ -52,13 +69,22 @@ public final class Installer {
         if (hasUpdater) {
             checkAllWithinReach(host);
         }
+        if (host instanceof Network network) {
+            Settlement.checkNamesExist(network::visitNamedSlots, Settlement.excluded(what.companions()));
+        }
         host.separate();
+        List<UpdaterSlot> slots = new ArrayList<>();
         host.visitSlots(slot -> {
             install(what, copyOfUpdater(what), slot);
             if (hasUpdater) {
                 slot.biasUpdater().set(null);
             }
+            slots.add(slot);
         });
+        if (host instanceof Network network) {
+            network.visitNamedSlots(Settlement::settle);
+        }
+        warnOfTwoDecays(slots);
         if (hasUpdater) {
             host.setCounters(0, 0);
             host.rebuildUpdater();
@@ -72,17 +98,46 @@ public final class Installer {
         if (updater != null) {
             slot.updater().set(updater);
         }
+        set(slot.regularization(), what, companions, slot);
+        set(slot.regularizationBias(), what, companions.stream().filter(Companion::actsOnBiases).toList(), slot);
+        Settlement.settleCutWrong(slot);
+    }
+
+    /** Both shrink the weights. It may be meant, and it is what a second thought about AdamW leaves behind. */
+    private static void warnOfTwoDecays(List<UpdaterSlot> slots) {
+        for (UpdaterSlot slot : slots) {
+            List<Regularization> all = slot.regularization().get();
+            Regularization decay = all.stream().filter(DecoupledWeightDecay.class::isInstance).findFirst().orElse(null);
+            Regularization other = all.stream().filter(Installer::isDecayOfDl4j).findFirst().orElse(null);
+            if (decay != null && other != null) {
+                LOG.warn("{} acts beside DL4J's {}: the weights decay twice. To have one of them, leave out l2(...) and"
+                        + " weightDecay(...), or use an updater without decay", decay, other);
+                return;
+            }
+        }
+    }
+
+    static boolean isDecayOfDl4j(Regularization regularization) {
+        return regularization instanceof WeightDecay || regularization instanceof L2Regularization
+                && !(regularization instanceof Companion);
+    }
+
+    private static void set(Property<List<Regularization>> list, Installable what, List<Companion> companions, UpdaterSlot slot) {
         Predicate<Companion> replaced = what instanceof Companion kind ? kind.getClass()::isInstance : any -> true;
-        List<Companion> forBiases = companions.stream().filter(Companion::actsOnBiases).toList();
-        slot.regularization().set(CompanionList.replace(slot.regularization().get(), replaced, companions));
-        slot.regularizationBias().set(CompanionList.replace(slot.regularizationBias().get(), replaced, forBiases));
+        CompanionList changed = CompanionList.replace(list.get(), replaced, companions, what.alone() != null);
+        changed.checkBeforeUse(slot.minimizing());
+        list.set(changed);
     }
 
     private static void checkFits(Companion companion, UpdaterSlot slot) {
-        if (companion.applyStep() == ApplyStep.POST_UPDATER && slot.configuration() instanceof TrainingConfig config
-                && !config.isMinimize()) {
-            throw new IllegalStateException(companion + " cannot go with minimize(false): SameDiff would add it to the weights."
-                    + " Minimize the negative of the value instead, loss.neg()");
+        if (companion.applyStep() == ApplyStep.POST_UPDATER && !slot.minimizing().getAsBoolean()) {
+            CompanionList.refuseMaximizing(companion);
+        }
+        boolean knowsNames = slot.isOfModel() || slot.configuration() instanceof NeuralNetConfiguration.Builder;
+        if (!knowsNames && !Settlement.excluded(List.of(companion)).isEmpty()) {
+            throw new IllegalStateException(companion + " cannot be installed here, where DL4J does not say which parameter is which."
+                    + " Install it in a network's builder, or in a MultiLayerNetwork or ComputationGraph, x.applyTo(model). A layer"
+                    + " that is to have no decay says so by DecoupledWeightDecay.none().applyTo(layerBuilder)");
         }
     }
 

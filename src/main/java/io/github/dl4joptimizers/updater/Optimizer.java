@@ -105,6 +105,20 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
         return with(setup().with(DecoupledWeightDecay.class, decay));
     }
 
+    /**
+     * With a weight decay that leaves out layers and parameters by name, as {@link DecoupledWeightDecay#excluding} says:
+     * {@code new AdamW(1e-3).excluding("embedding").applyTo(builder)}.
+     *
+     * @throws IllegalStateException if there is no weight decay
+     */
+    default A excluding(String... names) {
+        if (weightDecay() == null) {
+            throw new IllegalStateException("excluding(...) leaves parameters out of a weight decay, and " + this + " has none: write"
+                    + " weightDecay(0.01).excluding(...)");
+        }
+        return weightDecay(weightDecay().excluding(names));
+    }
+
     /** With a gradient clipping; null is none. Needs {@link #applyTo}. */
     default A clipping(GradientClipping clipping) {
         return with(setup().with(GradientClipping.class, clipping));
