@@ -39,32 +39,46 @@ public record NamedSlot(Set<String> names, String prefix, UpdaterSlot slot) {
         UpdaterSlot.visit(layer, "", (prefix, slot) -> visitor.accept(new NamedSlot(names, prefix, slot)));
     }
 
-    /** The parameters that DL4J calls weights, in the order in which they lie in memory, without the prefix. */
-    public List<String> weights() {
-        return slot.configuration() instanceof SameDiffVertex vertex ? vertex.getVertexParams().getWeightParameterKeys()
-                : layer().initializer().weightKeys(layer());
+    /**
+     * A parameter.
+     *
+     * @param key   as the layer calls it
+     * @param names all that a user may call it: by its layer, by itself, and by both, as in {@code paramTable()}
+     */
+    public record Parameter(String key, Set<String> names) {
     }
 
-    /** The parameters that DL4J calls biases. */
-    public List<String> biases() {
-        return slot.configuration() instanceof SameDiffVertex vertex ? vertex.getVertexParams().getBiasParameterKeys()
-                : layer().initializer().biasKeys(layer());
+    /** The parameters on which the slot's regularization of weights acts, in the order in which they lie in memory. */
+    public List<Parameter> weights() {
+        return parameters(slot.configuration() instanceof SameDiffVertex vertex ? vertex.getVertexParams().getWeightParameterKeys()
+                : layer().initializer().weightKeys(layer()));
     }
 
-    /** The parameters, whether DL4J calls them anything or not. */
-    public List<String> parameters() {
-        return slot.configuration() instanceof SameDiffVertex vertex ? vertex.getVertexParams().getParameterKeys()
-                : layer().initializer().paramKeys(layer());
+    /** The parameters on which the slot's regularization of biases acts. */
+    public List<Parameter> biases() {
+        return parameters(slot.configuration() instanceof SameDiffVertex vertex ? vertex.getVertexParams().getBiasParameterKeys()
+                : layer().initializer().biasKeys(layer()));
+    }
+
+    /** All parameters, those among them on which no regularization acts. */
+    public List<Parameter> parameters() {
+        return parameters(slot.configuration() instanceof SameDiffVertex vertex ? vertex.getVertexParams().getParameterKeys()
+                : layer().initializer().paramKeys(layer()));
     }
 
     private Layer layer() {
         return (Layer) slot.configuration();
     }
 
-    /** All that a parameter may be called: by its layer, by itself, and by both, as in {@code paramTable()}. */
-    public Set<String> namesOf(String parameter) {
+    /** DL4J regularizes both directions of a Bidirectional by what stands in the forward one. */
+    private List<Parameter> parameters(List<String> keys) {
+        List<String> prefixes = prefix.equals("f") ? List.of("f", "b") : List.of(prefix);
+        return prefixes.stream().flatMap(each -> keys.stream().map(key -> new Parameter(key, namesOf(each, key)))).toList();
+    }
+
+    private Set<String> namesOf(String prefix, String key) {
         Set<String> all = new LinkedHashSet<>(names);
-        for (String own : List.of(parameter, prefix + parameter)) {
+        for (String own : new LinkedHashSet<>(List.of(key, prefix + key))) {
             all.add(own);
             names.forEach(name -> all.add(name + "_" + own));
         }

@@ -35,9 +35,11 @@ import org.nd4j.shade.guava.collect.MapMaker;
  * </pre>
  *
  * where u is the updater's update, lr the learning rate of this step and d the coefficient, a number or a schedule. It acts
- * once per step and on weights only; on biases if {@link #includingBiases asked}; never on the parameters of
- * BatchNormalization and of frozen layers. It does not add to {@code score()}. A layer's own decay takes the place of the
- * network's, and so does a layer's own {@code l2}.
+ * once per step and on weights only; on biases, the gains of layer normalization and the slopes of PReLU if
+ * {@link #includingBiases asked}; never on the parameters of BatchNormalization and of frozen layers, nor on what is
+ * {@link #excluding left out by name}. It does not add to {@code score()}. A layer's own decay takes the place of the network's,
+ * and so does a layer's own {@code l2} or {@code weightDecay}; {@link #none} leaves a layer out. SameDiff graphs do not tell
+ * weights from biases, so there it acts on all variables.
  *
  * <p>Source: I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, ICLR 2019.
  */
@@ -74,7 +76,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
             @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
             @JsonProperty("biases") boolean biases,
-            @IfAbsent(Selection.BEFORE) @JsonProperty("selection") Selection selection) {
+            @IfAbsent(Selection.NOTHING_LEFT_OUT) @JsonProperty("selection") Selection selection) {
         super(0);
         this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
         this.scaling = Check.notNull("scaling", scaling, "a Scaling");
@@ -96,7 +98,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     }
 
     private static DecoupledWeightDecay of(Hyperparameter coefficient, Scaling scaling, double referenceRate) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, Selection.WEIGHTS);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, Selection.ALL);
     }
 
     /**
@@ -176,7 +178,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** The same decay, on all parameters: weights, biases, gains and slopes. Keras, PyTorch and optax decay them all. */
     public DecoupledWeightDecay includingBiases() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true, selection.withGains());
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true, selection);
     }
 
     /**
@@ -257,7 +259,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         };
         double kept = scaling == Scaling.FIXED ? 1 - share : 1;
         Rule decay = (out, u, w) -> out.sum(kept, u, share, w[0]);
-        if (selection.isAll() || Tensors.bufferOf(param) == null) { // of its own: a variable of SameDiff's, which are all alike
+        if (biases && selection.isAll() || Tensors.bufferOf(param) == null) { // an array of its own: a variable of SameDiff's, which are all alike
             decay.run(update, param);
         } else if (!selection.leftOut().contains(placeOf(param))) {
             decayWeights(decay, param, update);
@@ -279,7 +281,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         long end = start + piece.length();
         boolean isCutRight = tensors.size() == 1 && tensors.get(0).start() == start && tensors.get(0).end() == end;
         if (!selection.misplaced() && (tensors.isEmpty() || isCutRight)) {
-            if (tensors.isEmpty() || selection.gains() || tensors.get(0).isMatrix()) {
+            if (tensors.isEmpty() || biases || tensors.get(0).isMatrix()) {
                 decay.run(update, piece);
             }
             return;
@@ -287,7 +289,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         if (!selection.misplaced() || tensors.isEmpty()) {
             throw new IllegalStateException(("%s would reach biases of a SeparableConvolution2D or DepthwiseConvolution2D, whose"
                     + " parameters DL4J cuts in the wrong places. Go on with the builder that applyTo returns, or install it in the"
-                    + " model, x.applyTo(model), and train it by fit; or leave the layer out:"
+                    + " model, decay.applyTo(model), and train it by fit; or leave the layer out:"
                     + " DecoupledWeightDecay.none().applyTo(layerBuilder)").formatted(this));
         }
         for (Tensor tensor : tensors) {

@@ -25,6 +25,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * clipping: give such a layer's builder its own clipping too. A layer's own clipping takes the place of a network's {@code l1},
  * and comes before a network's {@code l2}: give such a layer's builder its own, before the clipping.
  *
+ * <p>In SeparableConvolution2D and DepthwiseConvolution2D with biases DL4J cuts the parameters in the wrong places, and the norms are
+ * those of the pieces: clip such layers by value.
+ *
  * <p>Source: Keras {@code clipnorm} and {@code clipvalue}; PyTorch {@code clip_grad_value_}.
  */
 @StrictJson

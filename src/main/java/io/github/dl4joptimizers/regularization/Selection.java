@@ -8,22 +8,21 @@ import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.StrictJson;
 
 /**
- * Which of the parameters that DL4J hands to a decay it acts on.
+ * Which of the parameters that DL4J hands to a decay it leaves out.
  *
- * @param gains     whether on all of them, the gains of layer normalization among them, or only on those that are weights
  * @param excluded  the names of layers and parameters to leave out, as the user gave them
  * @param leftOut   what that comes to in a layer: the places of parameters among the layer's weights (or biases)
  * @param misplaced whether the layer is one whose parameters DL4J cuts in the wrong places
  */
 @StrictJson
-record Selection(boolean gains, List<String> excluded, List<Integer> leftOut, boolean misplaced) implements Serializable {
+record Selection(List<String> excluded, List<Integer> leftOut, boolean misplaced) implements Serializable {
 
-    /** That of decays which were saved before there was a choice: everything. */
-    static final String BEFORE = "{\"gains\": true, \"excluded\": [], \"leftOut\": [], \"misplaced\": false}";
+    /** That of decays which were saved before there was a choice. */
+    static final String NOTHING_LEFT_OUT = "{\"excluded\": [], \"leftOut\": [], \"misplaced\": false}";
 
-    static final Selection WEIGHTS = new Selection(false, List.of(), List.of(), false);
+    static final Selection ALL = new Selection(List.of(), List.of(), false);
 
-    static final Selection CUT_WRONG = new Selection(false, List.of(), List.of(), true);
+    static final Selection CUT_WRONG = new Selection(List.of(), List.of(), true);
 
     Selection {
         Check.notNull("excluded", excluded, "a list of names");
@@ -33,22 +32,18 @@ record Selection(boolean gains, List<String> excluded, List<Integer> leftOut, bo
         leftOut = List.copyOf(Check.notNull("leftOut", leftOut, "a list of places"));
     }
 
-    Selection withGains() {
-        return new Selection(true, excluded, leftOut, misplaced);
-    }
-
     Selection without(String... names) {
         Stream<String> more = Stream.of(Check.notNull("excluding", names, "the names of layers or parameters"));
-        return new Selection(gains, Stream.concat(excluded.stream(), more).distinct().toList(), leftOut, misplaced);
+        return new Selection(Stream.concat(excluded.stream(), more).distinct().toList(), leftOut, misplaced);
     }
 
     /** In a layer the names have become places. */
     Selection settled(List<Integer> places) {
-        return new Selection(gains, List.of(), places, false);
+        return new Selection(List.of(), places, false);
     }
 
     /** Whether nothing is left out of what DL4J hands over. */
     boolean isAll() {
-        return gains && excluded.isEmpty() && leftOut.isEmpty() && !misplaced;
+        return excluded.isEmpty() && leftOut.isEmpty() && !misplaced;
     }
 }

@@ -6,9 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.github.dl4joptimizers.host.NamedSlot;
+import io.github.dl4joptimizers.host.NamedSlot.Parameter;
 import io.github.dl4joptimizers.host.UpdaterSlot;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
@@ -97,28 +99,23 @@ final class Settlement {
         list.set(CompanionList.of(copy, CompanionList.hasUpdater(list.get())));
     }
 
-    /** The keys of a layer are asked for only if need be: a SameDiff layer works them out. */
-    @FunctionalInterface
-    private interface Keys {
-        List<String> get();
-    }
-
     /** The decay of a layer's weights or biases; null if it leaves out all of them. */
-    private static DecoupledWeightDecay settled(NamedSlot layer, DecoupledWeightDecay decay, Keys ofList) {
-        if (decay == null || isScaleOnly(layer.slot()) && !decay.selection().gains()) {
+    private static DecoupledWeightDecay settled(NamedSlot layer, DecoupledWeightDecay decay,
+            Supplier<List<Parameter>> parameters) {
+        if (decay == null || isScaleOnly(layer.slot()) && !decay.actsOnBiases()) {
             return null;
         }
         boolean mayHaveGain = layer.slot().configuration() instanceof BaseLayer && decay.selection().leftOut().isEmpty()
-                && !decay.selection().gains();
+                && !decay.actsOnBiases();
         if (decay.excluded().isEmpty() && !mayHaveGain) {
             return decay;
         }
-        List<String> keys = ofList.get();
-        List<Integer> leftOut = IntStream.range(0, keys.size()).filter(i -> isLeftOut(layer, decay, keys.get(i))).boxed().toList();
+        List<Parameter> all = parameters.get(); // not before: a SameDiff layer has to work them out
+        List<Integer> leftOut = IntStream.range(0, all.size()).filter(i -> isLeftOut(decay, all.get(i))).boxed().toList();
         if (leftOut.isEmpty() && decay.excluded().isEmpty()) {
             return decay;
         }
-        return leftOut.size() == keys.size() ? null : decay.settled(leftOut);
+        return leftOut.size() == all.size() ? null : decay.settled(leftOut);
     }
 
     /** What a layer multiplies its input with, element by element: the slope of PReLU, a scale. */
@@ -126,9 +123,9 @@ final class Settlement {
         return slot.configuration() instanceof PReLULayer || slot.configuration() instanceof ElementWiseMultiplicationLayer;
     }
 
-    private static boolean isLeftOut(NamedSlot layer, DecoupledWeightDecay decay, String key) {
-        boolean isGain = key.equals(GAIN) && !decay.selection().gains();
-        return isGain || layer.namesOf(key).stream().anyMatch(decay.excluded()::contains);
+    private static boolean isLeftOut(DecoupledWeightDecay decay, Parameter parameter) {
+        boolean isGain = parameter.key().equals(GAIN) && !decay.actsOnBiases();
+        return isGain || parameter.names().stream().anyMatch(decay.excluded()::contains);
     }
 
     // ---- layers whose parameters DL4J cuts in the wrong places
@@ -144,8 +141,8 @@ final class Settlement {
     }
 
     private static void settleMisplaced(NamedSlot layer, DecoupledWeightDecay decay) {
-        long weights = layer.weights().stream().filter(key -> !isLeftOut(layer, decay, key)).count();
-        boolean biases = decay.actsOnBiases() && layer.biases().stream().allMatch(key -> !isLeftOut(layer, decay, key));
+        long weights = layer.weights().stream().filter(parameter -> !isLeftOut(decay, parameter)).count();
+        boolean biases = decay.actsOnBiases() && layer.biases().stream().noneMatch(parameter -> isLeftOut(decay, parameter));
         if (weights == 0 && (!biases || layer.biases().isEmpty())) {
             setMisplaced(layer.slot(), null);
         } else if (weights == layer.weights().size()) {
@@ -181,7 +178,7 @@ final class Settlement {
             return;
         }
         Set<String> known = new LinkedHashSet<>();
-        network.visit(layer -> layer.parameters().forEach(key -> known.addAll(layer.namesOf(key))));
+        network.visit(layer -> layer.parameters().forEach(parameter -> known.addAll(parameter.names())));
         List<String> unknown = names.stream().filter(name -> !known.contains(name)).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("excluding must name layers or parameters of the network, got " + unknown

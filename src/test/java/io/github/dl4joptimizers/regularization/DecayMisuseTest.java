@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.regularization;
 
 import static io.github.dl4joptimizers.regularization.HandLoop.batches;
 import static io.github.dl4joptimizers.regularization.HandLoop.network;
+import static io.github.dl4joptimizers.regularization.LayersOwnTest.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,6 +30,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -138,6 +140,31 @@ class DecayMisuseTest {
                 b -> b.weightDecay(0.1, false), b -> b.l2Bias(0.1), b -> b.weightDecayBias(0.1));
         calls.forEach(call -> assertRefused(() -> call.accept(builder)));
         assertThat(builder.getRegularization()).containsExactly(DECAY.includingBiases());
+    }
+
+    @Test
+    void aListAfterApplyToIsRefusedByANetworksBuilderIfItLacksTheDecay() {
+        NeuralNetConfiguration.Builder builder = DECAY.includingBiases().applyTo(network());
+        for (Runnable call : List.<Runnable>of(() -> builder.regularization(List.of(new L2Regularization(0.1))),
+                () -> builder.regularization(null), () -> builder.regularizationBias(List.of()))) {
+            assertThatThrownBy(call::run).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("regularization(...) would remove what applyTo has installed (weight decay 0.01");
+        }
+        assertThat(builder.regularization(List.of(new L2Regularization(0.1), DECAY.includingBiases())).getRegularization()).hasSize(2);
+    }
+
+    @Test
+    void aDecayBesideL2OrWeightDecayIsWarnedOfOnce() {
+        List<Runnable> doubled = List.of(() -> DECAY.applyTo(network().l2(0.1)), () -> new AdamW().applyTo(network().weightDecay(0.1)),
+                () -> DECAY.applyTo(new DenseLayer.Builder().l2(0.1)),
+                () -> DECAY.applyTo(init(network().l2(0.1), UnaryOperator.identity())),
+                () -> DECAY.applyTo(new TrainingConfig.Builder().l2(0.1)));
+        for (Runnable call : doubled) {
+            assertThat(warnings(Installer.class, call)).singleElement().asString().contains("0.01 x learning rate",
+                    "DL4J's ", "the weights decay twice", "or use an updater without decay");
+        }
+        assertThat(warnings(Installer.class, () -> new Adam().applyTo(network().l2(0.1)))).isEmpty();
+        assertThat(warnings(Installer.class, () -> DECAY.applyTo(network().l1(0.1).l2Bias(0.1)))).isEmpty();
     }
 
     @Test

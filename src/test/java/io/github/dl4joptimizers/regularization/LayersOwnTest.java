@@ -58,7 +58,7 @@ class LayersOwnTest {
     private static final Adam OWN = new Adam(RATE);
 
     private static OutputLayer output(int inputs) {
-        return new OutputLayer.Builder().nIn(inputs).nOut(2).activation(Activation.IDENTITY).lossFunction(LossFunction.MSE).build();
+        return new OutputLayer.Builder().nIn(inputs).nOut(2).biasInit(0.3).activation(Activation.IDENTITY).lossFunction(LossFunction.MSE).build();
     }
 
     private static DenseLayer.Builder dense() {
@@ -267,7 +267,7 @@ class LayersOwnTest {
     @Test
     void aFrozenLayerNeverMoves() {
         MultiLayerNetwork net = init(ON_ALL.applyTo(network()).list().layer(new FrozenLayerWithBackprop(dense().build()))
-                .layer(new FrozenLayerWithBackprop(OWN.applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build()))
+                .layer(new FrozenLayerWithBackprop(OWN.applyTo(new DenseLayer.Builder().nIn(4).nOut(4).biasInit(0.3)).build()))
                 .layer(output(4)).build());
         assertDecayed(kept(net, net::fit, batches(3, 2).get(0)), "2_W", "2_b");
     }
@@ -290,7 +290,7 @@ class LayersOwnTest {
         FineTuneConfiguration.Builder builder = new FineTuneConfiguration.Builder();
         FineTuneConfiguration tuning = byBuilder ? ON_ALL.applyTo(builder).build() : ON_ALL.applyTo(builder.build());
         MultiLayerNetwork net = new TransferLearning.Builder(trained()).fineTuneConfiguration(tuning).removeOutputLayer()
-                .addLayer(OWN.applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build()).addLayer(output(4)).build();
+                .addLayer(OWN.applyTo(new DenseLayer.Builder().nIn(4).nOut(4).biasInit(0.3)).build()).addLayer(output(4)).build();
         assertDecayed(kept(net, net::fit, batches(3, 2).get(0)), "0_W", "0_b", "2_W", "2_b");
     }
 
@@ -299,7 +299,7 @@ class LayersOwnTest {
         ComputationGraph original = init(graph(network().updater(new Sgd(0.1)), dense().build()));
         ComputationGraph net = new TransferLearning.GraphBuilder(original)
                 .fineTuneConfiguration(ON_ALL.applyTo(new FineTuneConfiguration.Builder().build())).removeVertexAndConnections("1")
-                .addLayer("new", OWN.applyTo(new DenseLayer.Builder().nIn(4).nOut(4)).build(), "0").addLayer("out", output(4), "new")
+                .addLayer("new", OWN.applyTo(new DenseLayer.Builder().nIn(4).nOut(4).biasInit(0.3)).build(), "0").addLayer("out", output(4), "new")
                 .setOutputs("out").build();
         assertDecayed(kept(net, net::fit, batches(3, 2).get(0)), "0_W", "0_b", "out_W", "out_b");
     }

@@ -5,6 +5,7 @@ import static io.github.dl4joptimizers.regularization.HandLoop.batches;
 import static io.github.dl4joptimizers.regularization.HandLoop.network;
 import static io.github.dl4joptimizers.regularization.HandLoop.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -203,6 +204,25 @@ class SameDiffDecayTest {
         TrainingConfig config = new Adam(LR).applyTo(builder).dataSetFeatureMapping("x").dataSetLabelMapping("y").build();
         assertThat(config.getRegularization()).isEmpty();
         assertThat(config.isMinimize()).isFalse();
+    }
+
+    @Test
+    void itIsRefusedAsWellIfThatIsSaidAfterwards() {
+        DataSet batch = batches(3, 2).get(0);
+        SameDiff byBuilder = graph(ADAMW.applyTo(new TrainingConfig.Builder()).minimize(false));
+        TrainingConfig.Builder builder = new TrainingConfig.Builder();
+        ADAMW.applyTo(builder);
+        SameDiff byTheSameBuilder = graph(builder.minimize(false));
+        SameDiff inItsConfiguration = ADAMW.applyTo(graph(plain()));
+        inItsConfiguration.getTrainingConfig().setMinimize(false);
+        for (SameDiff graph : List.of(byBuilder, byTheSameBuilder, inItsConfiguration)) {
+            double[] before = value(graph, "w");
+            assertThatThrownBy(() -> fit(graph, batch)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("weight decay").hasMessageContaining("minimize(false)").hasMessageContaining("loss.neg()");
+            assertThat(value(graph, "w")).containsExactly(before);
+        }
+        SameDiff clipped = graph(GradientClipping.byNorm(1).applyTo(plain()).minimize(false));
+        assertThatNoException().isThrownBy(() -> fit(clipped, batch));
     }
 
     @Test
