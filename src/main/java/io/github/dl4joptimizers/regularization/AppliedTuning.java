@@ -26,6 +26,23 @@ final class AppliedTuning extends FineTuneConfiguration {
         return new AppliedBuilder(super.appliedNeuralNetConfigurationBuilder());
     }
 
+    /** In text it is DL4J's own, which this library is not needed to read. */
+    @Override
+    public String toJson() {
+        return plain().toJson();
+    }
+
+    @Override
+    public String toYaml() {
+        return plain().toYaml();
+    }
+
+    private FineTuneConfiguration plain() {
+        FineTuneConfiguration plain = new FineTuneConfiguration();
+        Fields.copy(FineTuneConfiguration.class, this, plain);
+        return plain;
+    }
+
     /** Its builder. */
     static final class Builder extends FineTuneConfiguration.Builder {
 
