@@ -20,10 +20,10 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.guava.collect.MapMaker;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.nd4j.shade.guava.collect.MapMaker;
 
 /**
  * Decoupled weight decay: the weights shrink a little each step, beside the update and not by way of the gradient.
@@ -294,7 +294,8 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         }
         for (Tensor tensor : tensors) {
             if (tensor.isMatrix()) {
-                INDArrayIndex part = NDArrayIndex.interval(Math.max(tensor.start(), start) - start, Math.min(tensor.end(), end) - start);
+                INDArrayIndex part = NDArrayIndex.interval(Math.max(tensor.start(), start) - start,
+                        Math.min(tensor.end(), end) - start);
                 decay.run(update.reshape(update.length()).get(part), piece.reshape(piece.length()).get(part));
             }
         }
