@@ -5,11 +5,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Has DL4J's wrapper train in a thread that nobody interrupts. Interrupted, it would lose the batches that are left without a word,
  * or wait for ever for workers that have got none.
  */
 final class FitThread {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ParallelTraining.class);
 
     private static final int PATIENCE_MILLIS = 20;
 
@@ -44,13 +49,12 @@ final class FitThread {
 
     /** Stops it again and again: the wrapper forgets a stop that comes before its start. */
     private static void end(FutureTask<Void> task, Runnable stop) {
-        while (true) {
+        while (!task.isDone()) {
             stop.run();
             try {
                 task.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException | InterruptedException e) {
-                continue;
+            } catch (TimeoutException | InterruptedException again) {
+                LOG.debug("Waiting for the end of the round");
             } catch (ExecutionException e) {
                 Thread.currentThread().interrupt(); // it was, and what has been thrown does not say so
                 throw WorkerFailure.unchecked(e.getCause());
