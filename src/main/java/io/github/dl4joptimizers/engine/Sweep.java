@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,6 +66,8 @@ final class Sweep {
     private final int chunk;
     private final int block;
     private final AtomicInteger next = new AtomicInteger();
+    /** What the rule threw first, in whatever thread: the common pool would hand on a copy that says it twice. */
+    private final AtomicReference<Throwable> thrown = new AtomicReference<>();
 
     private Sweep(Rule rule, DataType type, Buffer[] buffers, int length, Cut cut) {
         this.rule = rule;
@@ -167,6 +170,12 @@ final class Sweep {
         ForkJoinTask<?>[] tasks = new ForkJoinTask<?>[threads];
         Arrays.setAll(tasks, i -> ForkJoinTask.adapt(share));
         ForkJoinTask.invokeAll(tasks);
+        if (thrown.get() instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (thrown.get() instanceof Error error) {
+            throw error;
+        }
     }
 
     /** Sweeps one block after the other for as long as there are any. A thread that wakes late, or is held up, takes fewer. */
@@ -177,6 +186,9 @@ final class Sweep {
             for (int from = next.getAndAdd(block); from < length; from = next.getAndAdd(block)) {
                 worker.sweep(from, Math.min(length, from + block));
             }
+        } catch (RuntimeException | Error e) {
+            thrown.compareAndSet(null, e);
+            next.set(length); // the other threads need not go on
         } finally {
             workspace.giveBack();
         }

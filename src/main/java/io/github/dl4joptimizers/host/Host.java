@@ -18,6 +18,9 @@ public sealed interface Host permits Network, SameDiffHost {
         return model instanceof SameDiff graph ? SameDiffHost.of(graph) : Network.of(model);
     }
 
+    /** The model itself. */
+    Object model();
+
     /** Takes the name of a parameter array, its updater, and whether the array is frozen, so that the updater has no effect. */
     interface UpdaterVisitor {
         void visit(String parameter, IUpdater updater, boolean frozen);

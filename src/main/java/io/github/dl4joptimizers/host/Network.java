@@ -48,6 +48,7 @@ public sealed interface Network extends Host permits Stack, Graph {
                 + (model == null ? null : model.getClass().getName() + (known ? " before init()" : "")));
     }
 
+    @Override
     Model model();
 
     /** Whether it is a ComputationGraph, which may have several inputs and outputs. */

@@ -23,6 +23,11 @@ public record SameDiffHost(SameDiff graph) implements Host {
         return new SameDiffHost(graph);
     }
 
+    @Override
+    public SameDiff model() {
+        return graph;
+    }
+
     private TrainingConfig config() {
         return graph.getTrainingConfig();
     }

@@ -112,6 +112,9 @@ public final class DriverProgress extends BaseTrainingListener implements Serial
     }
 
     private void takeOver(Model model, boolean again) {
+        if (Pretraining.isCalling(model, this)) {
+            return;
+        }
         Message newest = NEWEST.get(training);
         if (newest == null) {
             return; // not on an executor

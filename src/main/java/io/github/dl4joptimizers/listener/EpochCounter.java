@@ -21,6 +21,8 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 public final class EpochCounter extends BaseTrainingListener {
 
     private int epoch;
+    /** Counted once, however often the counter has been added. */
+    private boolean inEpoch;
 
     /**
      * Counts on from a model's count.
@@ -33,12 +35,16 @@ public final class EpochCounter extends BaseTrainingListener {
 
     @Override
     public void onEpochStart(Model model) {
+        inEpoch = true;
         Network.of(model).setEpoch(epoch);
     }
 
     @Override
     public void onEpochEnd(Model model) {
-        Network.of(model).setEpoch(epoch);
-        epoch++;
+        if (inEpoch) {
+            Network.of(model).setEpoch(epoch);
+            epoch++;
+            inEpoch = false;
+        }
     }
 }

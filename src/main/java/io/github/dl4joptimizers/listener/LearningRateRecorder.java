@@ -1,15 +1,10 @@
 package io.github.dl4joptimizers.listener;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
@@ -20,7 +15,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what each iteration was run with: learning rate and momentum of each parameter array, and the score. To a list
- * ({@link #records}), to a file of comma-separated values ({@link #writeCsv}), and to the log if asked.
+ * ({@link #records}), which can be written to a file of comma-separated values ({@link #writeCsv}); to such a file as it goes
+ * ({@link #toCsv}); or to the log ({@link #toLog}).
+ *
+ * <p>The list takes eight bytes an iteration for the score, and, where a rate or momentum has changed, at most sixteen for each
+ * parameter array and eight beside; arrays that always had the same share theirs. So 100,000 iterations under a schedule for all
+ * layers take 3 MB, however many arrays there are. The other two forms keep nothing in memory.
+ *
+ * <p>An iteration is recorded once, however often the recorder has been added. Pretraining, in which DL4J hands listeners a layer in
+ * place of the model, is not recorded; the log says so once.
  */
 public final class LearningRateRecorder extends BaseTrainingListener {
 
@@ -40,9 +43,21 @@ public final class LearningRateRecorder extends BaseTrainingListener {
 
     private final int everyIterations;
     private final boolean log;
-    private final List<Entry> records = new ArrayList<>();
+    /** Null if nothing is kept. */
+    private final RateHistory history;
+    /** Null if there is none. */
+    private final CsvFile csv;
+    /** What the iteration is run with that is under way; null between two. */
     private List<ModelUpdaters.Parameter> parameters;
     private Model last;
+    private int lastIteration = -1;
+
+    private LearningRateRecorder(int everyIterations, boolean log, RateHistory history, CsvFile csv) {
+        this.everyIterations = Check.atLeast(1, "everyIterations", everyIterations);
+        this.log = log;
+        this.history = history;
+        this.csv = csv;
+    }
 
     /** Records every iteration, to the list. */
     public LearningRateRecorder() {
@@ -50,22 +65,52 @@ public final class LearningRateRecorder extends BaseTrainingListener {
     }
 
     /**
-     * Records every n-th iteration.
+     * Records every n-th iteration, to the list.
      *
      * @param everyIterations n, at least 1
      * @param log             whether to write to the log too, at level INFO
      */
     public LearningRateRecorder(int everyIterations, boolean log) {
-        this.everyIterations = Check.atLeast(1, "everyIterations", everyIterations);
-        this.log = log;
+        this(everyIterations, log, new RateHistory(), null);
+    }
+
+    /**
+     * Records every n-th iteration to the log, at level INFO, and nowhere else.
+     *
+     * @param everyIterations n, at least 1
+     */
+    public static LearningRateRecorder toLog(int everyIterations) {
+        return new LearningRateRecorder(everyIterations, true, null, null);
+    }
+
+    /** Records every iteration to a file, as {@link #toCsv(Path, int)} does. */
+    public static LearningRateRecorder toCsv(Path file) {
+        return toCsv(file, 1);
+    }
+
+    /**
+     * Records every n-th iteration to a file of comma-separated values, of the form that {@link #writeCsv} has, and nowhere else. Each
+     * line is in the file when its iteration is done, so a training that is killed leaves all of them. If the file exists, lines of
+     * iterations before the first that is recorded stay, and the others go: a training that goes on from a save appends to it,
+     * and one that begins at iteration 0 begins it anew. A file that cannot be written any more is a warning and ends no training.
+     *
+     * @param file            in a directory that exists; an existing file that has other columns is an error at the first iteration
+     * @param everyIterations n, at least 1
+     */
+    public static LearningRateRecorder toCsv(Path file, int everyIterations) {
+        return new LearningRateRecorder(everyIterations, false, null, new CsvFile(file));
     }
 
     /** Before the update: by the time of iterationDone another listener may have changed the rates of the next iteration. */
     @Override
     public void onGradientCalculation(Model model) {
+        if (Pretraining.isCalling(model, this)) {
+            return;
+        }
         if (model != last) {
             PlainParallelWrapper.refuse(this);
             last = model;
+            lastIteration = -1;
         }
         ModelUpdaters updaters = ModelUpdaters.of(model);
         if (updaters.iteration() % everyIterations == 0) {
@@ -75,30 +120,48 @@ public final class LearningRateRecorder extends BaseTrainingListener {
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
-        if (iteration % everyIterations != 0) {
+        boolean isAgain = parameters == null && model == last && iteration == lastIteration;
+        if (iteration % everyIterations != 0 || isAgain || Pretraining.isCalling(model, this)) {
             return;
         }
-        Map<String, Double> rates = new LinkedHashMap<>();
-        Map<String, Double> momenta = new LinkedHashMap<>();
         List<ModelUpdaters.Parameter> used = parameters != null ? parameters
                 : ModelUpdaters.of(model).parameters(iteration, epoch);
         parameters = null;
-        for (ModelUpdaters.Parameter parameter : used) {
-            rates.put(parameter.name(), parameter.learningRate());
-            momenta.put(parameter.name(), parameter.momentum());
-        }
-        Entry entry = new Entry(iteration, epoch, model.score(), Collections.unmodifiableMap(rates),
-                Collections.unmodifiableMap(momenta));
-        records.add(entry);
+        last = model;
+        lastIteration = iteration;
+        record(iteration, epoch, model.score(), used);
+    }
+
+    private void record(int iteration, int epoch, double score, List<ModelUpdaters.Parameter> used) {
+        RateHistory target = history != null ? history : new RateHistory();
+        target.add(iteration, epoch, score, used);
+        Entry entry = target.get(target.size() - 1);
         if (log) {
-            LOG.info("Iteration {}, epoch {}: score {}, learning rates {}, momenta {}", iteration, epoch, entry.score(), rates,
-                    momenta);
+            LOG.info("Iteration {}, epoch {}: score {}, learning rates {}, momenta {}", iteration, epoch, score,
+                    entry.learningRates(), entry.momenta());
+        }
+        if (csv != null) {
+            csv.add(entry);
         }
     }
 
-    /** What has been recorded so far, in order. */
+    /**
+     * What has been recorded so far, in order.
+     *
+     * @return a view, which grows
+     * @throws IllegalStateException if this recorder writes to a file or the log only
+     */
     public List<Entry> records() {
-        return Collections.unmodifiableList(records);
+        return Collections.unmodifiableList(history());
+    }
+
+    /** For tests. */
+    RateHistory history() {
+        if (history == null) {
+            throw new IllegalStateException("a LearningRateRecorder made by toCsv or toLog keeps no records. Write"
+                    + " new LearningRateRecorder()");
+        }
+        return history;
     }
 
     /**
@@ -106,30 +169,10 @@ public final class LearningRateRecorder extends BaseTrainingListener {
      * is empty where there is none.
      *
      * @param file is overwritten
-     * @throws IOException if it cannot be written
+     * @throws IOException           if it cannot be written
+     * @throws IllegalStateException if this recorder writes to a file or the log only
      */
     public void writeCsv(Path file) throws IOException {
-        Set<String> names = new LinkedHashSet<>();
-        records.forEach(entry -> names.addAll(entry.learningRates().keySet()));
-        List<String> lines = new ArrayList<>();
-        StringBuilder head = new StringBuilder("iteration,epoch,score");
-        names.forEach(name -> head.append(',').append(cell("lr " + name)).append(',').append(cell("momentum " + name)));
-        lines.add(head.toString());
-        for (Entry entry : records) {
-            StringBuilder line = new StringBuilder().append(entry.iteration()).append(',').append(entry.epoch()).append(',')
-                    .append(entry.score());
-            names.forEach(name -> line.append(',').append(cell(entry.learningRates().get(name)))
-                    .append(',').append(cell(entry.momenta().get(name))));
-            lines.add(line.toString());
-        }
-        Files.write(file, lines);
-    }
-
-    private static String cell(Double number) {
-        return number == null || number.isNaN() ? "" : number.toString();
-    }
-
-    private static String cell(String text) {
-        return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+        CsvFile.write(Check.notNull("file", file, "a Path"), history());
     }
 }

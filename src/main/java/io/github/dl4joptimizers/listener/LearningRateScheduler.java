@@ -19,13 +19,16 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
  *
  * The second form multiplies before the first epoch too, so it runs one epoch ahead of the first. A function is not saved with
  * the model; a schedule is, so prefer one where there is one. (The rate is saved, so a function of it goes on from there; save
- * between epochs.) If layers have rates of their own, each goes through the function. DL4J calls no epoch callbacks for {@code
- * fit(DataSet)}.
+ * between epochs.) If layers have rates of their own, each goes through the function.
+ *
+ * <p>DL4J calls no epoch callbacks in {@code fit(DataSet)} and {@code fit(INDArray, INDArray)}, where this listener is an error
+ * therefore, nor in pretraining, where it does nothing but say so once. A model takes one: a second one, or the same one added twice, is
+ * refused.
  */
 public final class LearningRateScheduler extends BaseTrainingListener {
 
     private final DoubleBinaryOperator function;
-    private boolean started;
+    private boolean inEpoch;
 
     /**
      * A rate for each epoch.
@@ -48,7 +51,8 @@ public final class LearningRateScheduler extends BaseTrainingListener {
 
     @Override
     public void onEpochStart(Model model) {
-        started = true;
+        Sole.check(model, this, LearningRateScheduler.class::isInstance);
+        inEpoch = true;
         ModelUpdaters updaters = ModelUpdaters.of(model);
         int epoch = updaters.epoch();
         if (updaters.parameters().isEmpty()) {
@@ -66,9 +70,15 @@ public final class LearningRateScheduler extends BaseTrainingListener {
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
-        if (!started) {
+        if (!inEpoch && !Pretraining.isCalling(model, this)) {
             PlainParallelWrapper.refuse(this);
-            started = true;
+            throw new IllegalStateException("a LearningRateScheduler would never set a rate: DL4J calls no epoch callbacks here, as in"
+                    + " fit(DataSet). Use fit(DataSetIterator), or a schedule that counts iterations");
         }
+    }
+
+    @Override
+    public void onEpochEnd(Model model) {
+        inEpoch = false;
     }
 }

@@ -4,6 +4,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Plateau;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 
@@ -19,7 +20,7 @@ abstract class PerformanceBuilder<M, B extends PerformanceBuilder<M, B>> {
     ToDoubleFunction<M> score;
     private Direction direction = Direction.MINIMIZE;
     private boolean isSplit;
-    private PlateauSchedule template;
+    private Plateau template;
     private Cadence cadence = Cadence.epochs(1);
 
     /** Watches the average training score of the epoch, or the score of the iteration. The default. */
@@ -39,9 +40,12 @@ abstract class PerformanceBuilder<M, B extends PerformanceBuilder<M, B>> {
         return self();
     }
 
-    /** Puts the learning rates of a model that has no plateaus under this one, whose base is to be left unset. */
+    /**
+     * Puts each learning rate of the model that is under no plateau yet under this one, whose base is to be left unset. Where there
+     * are plateaus already, as in a restored model, those go on; that their settings are others is a warning.
+     */
     public B plateau(PlateauSchedule.Builder plateau) {
-        template = Check.notNull("plateau", plateau, "a PlateauSchedule.Builder").over(Hyperparameter.of(1));
+        template = Check.notNull("plateau", plateau, "a PlateauSchedule.Builder").over(Hyperparameter.of(1)).plateau();
         return self();
     }
 

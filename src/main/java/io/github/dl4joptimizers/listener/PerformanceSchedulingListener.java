@@ -28,8 +28,13 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * net.addListeners(PerformanceSchedulingListener.on(validation, PlateauSchedule.builder().factor(0.5).patience(5)));
  * }</pre>
  *
- * which puts every learning rate of the model, a number or a schedule, under a plateau first. If the model has plateaus already
- * (it was restored in the middle of such a run), those go on instead.
+ * which puts every learning rate of the model, a number or a schedule, under a plateau first. Those that are under one already
+ * (the model was restored in the middle of such a run) go on with it, and with its settings; a new layer's get one. If the settings
+ * are not those that the listener was given, a warning shows both; {@code ModelUpdaters.of(net).changePlateaus(
+ * PlateauSchedule.builder().factor(0.5).patience(5).settings())} before {@code fit} gives the model the new ones.
+ *
+ * <p>A model takes one such listener that goes by epochs, and one by iterations: a second one, or the same one added twice, would
+ * halve the patience and is refused. In pretraining DL4J calls no epoch callbacks, and the listener does nothing but say so once.
  *
  * <p>For a SameDiff graph there is {@link SameDiffPerformanceListener}. DL4J's early-stopping trainers count epochs from 0 at
  * each {@code fit()}; {@link EpochCounter} counts them on.
@@ -38,7 +43,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * it must support {@code reset()}, and nobody else may be in the middle of it then. Above all it must not be the iterator that is
  * trained on, and its data should not be either: nothing checks that, for DL4J does not tell a listener what a model is trained
  * on. Between two measurements you may evaluate on it. A {@link ScoreCalculator} has an iterator of its own, which the listener
- * does not touch; DL4J's calculators go on where somebody has stopped reading it, so let nobody else read it.
+ * does not touch; DL4J's calculators go on where somebody has stopped reading it, so let nobody else read it. Data to validate on
+ * must not be empty, which is an error when it is to be measured; a score that is NaN or infinite is no improvement, and a warning.
  *
  * <p>Saving and resuming: best score, patience and cooldown are in the schedules and saved with the model, with its updater
  * ({@code ModelSerializer.writeModel(net, file, true)}). Add the listener to the restored model and go on with {@code fit}. The
@@ -94,6 +100,7 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
     @Override
     public void onEpochStart(Model model) {
+        checkSole(model);
         prepare(model);
         inEpoch = true;
         trainingScore.clear();
@@ -101,6 +108,9 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
+        if (Pretraining.isCalling(model, this)) {
+            return;
+        }
         if (cadence.isByEpochs() && !inEpoch) {
             PlainParallelWrapper.refuse(this);
             throw new IllegalStateException("everyEpochs would never measure: DL4J calls no epoch callbacks here, as in"
@@ -109,6 +119,7 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
         boolean due = cadence.isDueAfterIteration(iteration);
         if (due || trainingScore.isEmpty()) {
             PlainParallelWrapper.refuse(this);
+            checkSole(model);
             prepare(model);
         }
         if (due) {
@@ -128,6 +139,12 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
         inEpoch = false;
     }
 
+    /** One that goes by epochs and one that goes by iterations never make the same measurement. */
+    private void checkSole(Model model) {
+        Sole.check(model, this, other -> other instanceof PerformanceSchedulingListener listener
+                && listener.cadence.isByEpochs() == cadence.isByEpochs());
+    }
+
     /** Refuses what cannot work, and puts plateaus where there are none. */
     private void prepare(Model model) {
         ModelUpdaters updaters = ModelUpdaters.of(model);
@@ -135,7 +152,7 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
             throw new IllegalStateException("everyIterations with validation cannot be used under truncated BPTT: measuring"
                     + " would clear the recurrent state between two segments. Use everyEpochs, or the training score");
         }
-        plateaus.prepare(updaters);
+        plateaus.prepare(updaters, model);
     }
 
     private void report(Model model, double measured, int iteration, int epoch) {
@@ -164,7 +181,10 @@ public final class PerformanceSchedulingListener extends BaseTrainingListener {
         @SuppressWarnings("unchecked") // DL4J's calculators name the model they can measure; a wrong one fails when it measures
         public Builder score(ScoreCalculator<?> calculator) {
             ScoreCalculator<Model> any = (ScoreCalculator<Model>) Check.notNull("score", calculator, "a ScoreCalculator");
-            return score(any::calculateScore, any.minimizeScore() ? Direction.MINIMIZE : Direction.MAXIMIZE, false);
+            return score(model -> {
+                ValidationIterator.checkNotEmpty(any);
+                return any.calculateScore(model);
+            }, any.minimizeScore() ? Direction.MINIMIZE : Direction.MAXIMIZE, false);
         }
 
         /** The listener. */

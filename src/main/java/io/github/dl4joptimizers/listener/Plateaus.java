@@ -1,28 +1,35 @@
 package io.github.dl4joptimizers.listener;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.dl4joptimizers.internal.Once;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
-import io.github.dl4joptimizers.schedule.PlateauSchedule;
+import io.github.dl4joptimizers.schedule.Plateau;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What a listener does to the plateau schedules of a model, of whatever kind.
- *
- * @param template  what to put the learning rates of a model without plateaus under; null to refuse such a model
- * @param direction of the scores
- */
-record Plateaus(PlateauSchedule template, Direction direction) {
+/** What a listener does to the plateau schedules of a model, of whatever kind. */
+final class Plateaus {
 
     private static final Logger LOG = LoggerFactory.getLogger(PerformanceSchedulingListener.class);
 
+    /** What to put learning rates without a plateau under; null for none. */
+    private final Plateau template;
+    private final Direction direction;
+    private final Once toldOfOtherSettings = new Once();
+
+    Plateaus(Plateau template, Direction direction) {
+        this.template = template;
+        this.direction = direction;
+    }
+
     /** Refuses what cannot work, and puts plateaus where there are none. */
-    void prepare(ModelUpdaters updaters) {
+    void prepare(ModelUpdaters updaters, Object model) {
         if (updaters.plateaus().isEmpty()) {
             if (updaters.parameters().isEmpty()) {
                 throw new IllegalStateException("no updater of the model has a learning rate, so there is nothing to schedule");
@@ -33,9 +40,22 @@ record Plateaus(PlateauSchedule template, Direction direction) {
                         + " to put its learning rates under one. (A schedule of your own that contains one must be a"
                         + " CompositeSchedule.)");
             }
-            updaters.changeLearningRates(rate -> Hyperparameter.of(template.over(rate)));
         }
         updaters.plateaus().forEach(plateau -> plateau.checkDirection(direction));
+        if (template != null) {
+            template.over(Hyperparameter.of(0)).checkDirection(direction);
+            warnOfOtherSettings(updaters.plateausOfLearningRates(), model);
+            updaters.addPlateaus(template);
+        }
+    }
+
+    private void warnOfOtherSettings(List<Plateau> settings, Object model) {
+        List<Plateau> others = settings.stream().filter(each -> !each.equals(template)).toList();
+        if (!others.isEmpty() && toldOfOtherSettings.isFirst(model)) {
+            LOG.warn("The model has plateaus already, with other settings than the listener's, and goes on with its own, {}, not with"
+                    + " the listener's, {}. To take the listener's, write ModelUpdaters.of(model).changePlateaus("
+                    + "PlateauSchedule.builder()...settings()) with them before fit", others, template);
+        }
     }
 
     /** Tells them a score, and the log if that has changed a rate. */

@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.listener;
 
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 import io.github.dl4joptimizers.internal.Check;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.shade.guava.collect.MapMaker;
 
 /**
  * Performance scheduling for SameDiff graphs: what {@link PerformanceSchedulingListener} does for networks.
@@ -28,9 +30,13 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  *
  * The plateau's state is in the graph's {@code TrainingConfig}, so {@code sd.save(file, true)} between two calls of {@code fit}
  * keeps it, and {@code SameDiff.load(file, true)} goes on in the middle of its patience, to the bit; add a new listener. The
- * validation iterator is the listener's own, as there: resettable, and not the one that is trained on.
+ * validation iterator is the listener's own, as there: resettable, not empty, and not the one that is trained on. A training takes
+ * one such listener, as there; {@code ModelUpdaters.of(sd).changePlateaus(...)} changes the settings of a loaded graph's plateau.
  */
 public final class SameDiffPerformanceListener extends BaseListener {
+
+    /** Who follows a call of fit, which makes an At of its own and hands it to all listeners, those in its arguments too. */
+    private static final Map<At, SameDiffPerformanceListener> FOLLOWERS = new MapMaker().weakKeys().weakValues().makeMap();
 
     /** Null for the training loss. */
     private final ToDoubleFunction<SameDiff> score;
@@ -40,6 +46,7 @@ public final class SameDiffPerformanceListener extends BaseListener {
 
     private SameDiff graph;
     private boolean inEpoch;
+    private boolean inIteration;
     private double loss;
 
     private SameDiffPerformanceListener(Builder builder) {
@@ -70,7 +77,8 @@ public final class SameDiffPerformanceListener extends BaseListener {
 
     @Override
     public void epochStart(SameDiff sd, At at) {
-        plateaus.prepare(ModelUpdaters.of(sd));
+        checkSole(at, inEpoch);
+        plateaus.prepare(ModelUpdaters.of(sd), sd);
         inEpoch = true;
         trainingLoss.clear();
     }
@@ -85,8 +93,10 @@ public final class SameDiffPerformanceListener extends BaseListener {
             throw new IllegalStateException("everyEpochs would never measure: SameDiff calls no epoch callbacks here, as in"
                     + " fit(DataSet). Use everyIterations, or fit(DataSetIterator, epochs)");
         }
+        checkSole(at, inIteration);
+        inIteration = true;
         if (graph != sd) {
-            plateaus.prepare(ModelUpdaters.of(sd));
+            plateaus.prepare(ModelUpdaters.of(sd), sd);
             graph = sd;
         }
         if (score == null && (cadence.isByEpochs() || cadence.isDueAfterIteration(at.iteration()))) {
@@ -97,6 +107,7 @@ public final class SameDiffPerformanceListener extends BaseListener {
 
     @Override
     public void iterationDone(SameDiff gradients, At at, MultiDataSet data, Loss reported) {
+        inIteration = false;
         if (cadence.isDueAfterIteration(at.iteration())) {
             report(score == null ? loss : score.applyAsDouble(graph), at);
         }
@@ -109,6 +120,13 @@ public final class SameDiffPerformanceListener extends BaseListener {
         }
         inEpoch = false;
         return ListenerResponse.CONTINUE;
+    }
+
+    private void checkSole(At at, boolean again) {
+        SameDiffPerformanceListener follower = FOLLOWERS.putIfAbsent(at, this);
+        if (follower != null && (follower != this || again)) {
+            throw Sole.several(getClass().getSimpleName(), "this training has several", "setListeners(listener)");
+        }
     }
 
     private void report(double measured, At at) {

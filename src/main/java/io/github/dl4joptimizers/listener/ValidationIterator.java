@@ -3,6 +3,8 @@ package io.github.dl4joptimizers.listener;
 import java.util.function.BooleanSupplier;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Inside;
+import org.deeplearning4j.earlystopping.scorecalc.ScoreCalculator;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -25,6 +27,25 @@ record ValidationIterator(Runnable reset, BooleanSupplier hasNext, boolean isSpl
         return new ValidationIterator(iterator::reset, iterator::hasNext, isSplit(iterator));
     }
 
+    /** Refuses a calculator whose iterator has no data. What is left of one is left; one that is at its end the calculator resets too. */
+    static void checkNotEmpty(ScoreCalculator<?> calculator) {
+        for (DataSetIterator iterator : Inside.fields(calculator, DataSetIterator.class)) {
+            checkNotEmpty(iterator::reset, iterator::hasNext, iterator.resetSupported());
+        }
+        for (MultiDataSetIterator iterator : Inside.fields(calculator, MultiDataSetIterator.class)) {
+            checkNotEmpty(iterator::reset, iterator::hasNext, iterator.resetSupported());
+        }
+    }
+
+    private static void checkNotEmpty(Runnable reset, BooleanSupplier hasNext, boolean canBeReset) {
+        if (!hasNext.getAsBoolean() && canBeReset) {
+            reset.run();
+            if (!hasNext.getAsBoolean()) {
+                throw empty();
+            }
+        }
+    }
+
     private static void checkResettable(boolean resettable) {
         if (!resettable) {
             throw new IllegalArgumentException("validation must be an iterator that can be reset");
@@ -41,7 +62,11 @@ record ValidationIterator(Runnable reset, BooleanSupplier hasNext, boolean isSpl
     void rewind() {
         reset.run();
         if (!hasNext.getAsBoolean()) {
-            throw new IllegalStateException("validation must have data, got an iterator that has none");
+            throw empty();
         }
+    }
+
+    private static IllegalStateException empty() {
+        return new IllegalStateException("validation must have data, got an iterator that has none");
     }
 }

@@ -19,9 +19,11 @@ import io.github.dl4joptimizers.host.SameDiffHost;
 import io.github.dl4joptimizers.host.UpdaterSlot;
 import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.Once;
 import io.github.dl4joptimizers.regularization.Installer;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.schedule.Plateau;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import org.deeplearning4j.nn.api.Model;
@@ -30,6 +32,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The updaters of a live {@code MultiLayerNetwork}, {@code ComputationGraph} or {@code SameDiff} graph, of this library or
@@ -47,6 +51,11 @@ import org.nd4j.linalg.schedule.ISchedule;
  * PerformanceSchedulingListener}.
  */
 public final class ModelUpdaters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelUpdaters.class);
+
+    /** The models that have been told a score that is not finite. */
+    private static final Once TOLD_NONSENSE = new Once();
 
     private final Host network;
 
@@ -148,6 +157,9 @@ public final class ModelUpdaters {
      * loop of your own. A schedule is a value: those that have been told take the place of those that were there, so ask for
      * {@link #plateaus} again.
      *
+     * <p>A score that is NaN or infinite counts as no improvement, so that it costs patience, as NaN does in Keras and PyTorch; the
+     * first one is a warning.
+     *
      * @param score    the newest measurement
      * @param measured which scores are better
      * @return whether a schedule has reduced its value
@@ -156,6 +168,11 @@ public final class ModelUpdaters {
     public boolean observe(double score, Direction measured) {
         int iteration = iteration();
         int epoch = epoch();
+        if (!Double.isFinite(score) && TOLD_NONSENSE.isFirst(network.model())) {
+            LOG.warn("The score at iteration {}, epoch {} is {}. A score that is not finite counts as no improvement, so the plateau"
+                    + " schedules run out of patience and the learning rate falls. Look for a training that has diverged, or data"
+                    + " that cannot be measured", iteration, epoch, score);
+        }
         boolean[] reduced = {false};
         changePlateaus(plateau -> {
             PlateauSchedule told = plateau.after(score, measured, iteration, epoch);
@@ -163,6 +180,50 @@ public final class ModelUpdaters {
             return told;
         });
         return reduced[0];
+    }
+
+    /** The settings of the plateaus that learning rates are under, equal ones once. */
+    public List<Plateau> plateausOfLearningRates() {
+        Set<Plateau> settings = new LinkedHashSet<>();
+        network.visitUpdaters((parameter, updater, frozen) -> {
+            if (updater.hasLearningRate() && !frozen) {
+                NestedPlateaus.visit(UpdaterSchedules.learningRate(updater).schedule(), plateau -> settings.add(plateau.plateau()));
+            }
+        });
+        return List.copyOf(settings);
+    }
+
+    /**
+     * Puts each learning rate that is under no plateau yet, a number or a schedule, under one: that of a new layer, or of the
+     * biases. Those that are under one stay as they are.
+     *
+     * @param settings {@code PlateauSchedule.builder().factor(0.5).patience(5).settings()}
+     */
+    public void addPlateaus(Plateau settings) {
+        Check.notNull("settings", settings, "a Plateau");
+        boolean[] isAnyWithout = {false};
+        network.visitUpdaters((parameter, updater, frozen) -> isAnyWithout[0] |= updater.hasLearningRate() && !frozen
+                && !NestedPlateaus.isIn(UpdaterSchedules.learningRate(updater).schedule()));
+        if (isAnyWithout[0]) {
+            changeLearningRates(rate -> NestedPlateaus.isIn(rate.schedule()) ? rate : Hyperparameter.of(settings.over(rate)));
+        }
+    }
+
+    /**
+     * Puts each learning rate under a plateau with these settings, in the place of the plateau that it is under. The reductions so
+     * far stay, so no rate jumps; best score, patience and cooldown begin anew. For a restored model, which goes on with the
+     * settings that it was saved with: call it before {@code fit}.
+     *
+     * <pre>{@code
+     * ModelUpdaters.of(net).changePlateaus(PlateauSchedule.builder().factor(0.1).patience(3).settings());
+     * }</pre>
+     *
+     * @param settings of the plateaus; momenta and decays keep theirs
+     */
+    public void changePlateaus(Plateau settings) {
+        Check.notNull("settings", settings, "a Plateau");
+        changeLearningRates(rate -> Hyperparameter.of(NestedPlateaus.isIn(rate.schedule())
+                ? NestedPlateaus.replaced(rate.schedule(), settings::inPlaceOf) : settings.over(rate)));
     }
 
     /**

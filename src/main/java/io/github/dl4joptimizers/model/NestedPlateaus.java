@@ -24,6 +24,13 @@ final class NestedPlateaus {
         }
     }
 
+    /** Whether there are any; not in null. */
+    static boolean isIn(ISchedule schedule) {
+        boolean[] found = {false};
+        visit(schedule, plateau -> found[0] = true);
+        return found[0];
+    }
+
     /** The schedule with others in the place of its plateaus, or itself; an outer one is asked for before those in its base. */
     static ISchedule replaced(ISchedule schedule, UnaryOperator<PlateauSchedule> change) {
         ISchedule outer = schedule instanceof PlateauSchedule plateau ? change.apply(plateau) : schedule;

@@ -40,6 +40,7 @@ final class Crew {
 
     /** Worker 0 trains the model that the others start from copies of. DL4J lets it begin while they are still copying. */
     void start(int worker) throws InterruptedException {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> WorkerFailure.tell(wrapper, thrown));
         if (worker == 0) {
             copies.await();
         } else {
@@ -99,11 +100,8 @@ final class Crew {
 
     /** In the thread that has called fit, after it. */
     synchronized void rethrow() {
-        if (failure instanceof RuntimeException exception) {
-            throw exception;
-        }
-        if (failure instanceof Error error) {
-            throw error;
+        if (failure != null) {
+            throw WorkerFailure.unchecked(failure);
         }
     }
 

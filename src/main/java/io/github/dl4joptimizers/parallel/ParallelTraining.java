@@ -44,6 +44,10 @@ import org.slf4j.LoggerFactory;
  * measures the model between two rounds, when all workers stand still and the parameters have been averaged; a training score
  * is the mean over all workers. Those that DL4J clones for each worker ({@code StatsListener}) are left to it.
  *
+ * <p><b>Exceptions</b> of listeners, updaters and data arrive at the caller of {@code fit} as they are. A {@code fit} whose thread is
+ * interrupted finishes its round, and ends with an {@code IllegalStateException}; the thread stays interrupted. The data are read in
+ * other threads than the caller's.
+ *
  * <p><b>Saving</b> between two calls of {@code fit} saves everything, and a training that goes on from there is the
  * uninterrupted one to the bit when parameters are averaged. (When gradients are shared, the workers' order decides how sums are
  * rounded.)
@@ -67,7 +71,7 @@ public final class ParallelTraining {
 
     private final ParallelWrapper wrapper;
     private final Network network;
-    private Exception failure;
+    private Throwable failure;
 
     private ParallelTraining(ParallelWrapper wrapper) {
         this.wrapper = wrapper;
@@ -186,14 +190,20 @@ public final class ParallelTraining {
         wrapper.getListeners().add(new WorkerListener(crew));
         wrapper.getListeners().addAll(cloned.get(true));
         wrapper.getIterationsCounter().set(network.iteration()); // it averages by this count: a resumed training goes on with it
+        int most = (int) Math.min(Integer.MAX_VALUE, (long) rounds * wrapper.getWorkers());
         try {
-            data.fit.accept((int) Math.min(Integer.MAX_VALUE, (long) rounds * wrapper.getWorkers()));
-        } catch (RuntimeException e) {
-            failure = e;
+            FitThread.run(() -> data.fit.accept(most), wrapper::stopFit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("ParallelTraining.fit was interrupted in epoch " + network.epoch() + ", at iteration "
+                    + network.iteration() + ". The model has learnt what it has learnt until then, and the epoch is not counted; to"
+                    + " train all of it, go on from a model that was saved before it", e);
+        } catch (RuntimeException | Error e) {
+            failure = WorkerFailure.cause(e);
             if (isAveraging()) {
                 wrapper.shutdown(); // not where workers wait for each other's gradients: it would wait for them
             }
-            throw e;
+            throw WorkerFailure.unchecked(failure);
         } finally {
             wrapper.getListeners().clear();
             network.model().setListeners(listeners);

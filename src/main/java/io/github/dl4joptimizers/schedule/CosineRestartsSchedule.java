@@ -20,7 +20,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param endValue     e, in [0, v0]; default 0
  * @param tMul         how many times as long as the one before each cycle is, at least 1; default 1
  * @param mMul         how many times as high above e as the one before each cycle begins, in (0, 1]; default 1
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record CosineRestartsSchedule(double initialValue,
         int decaySteps,

@@ -24,7 +24,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param warmupSteps  n, at least 0; default 0: no warm-up
  * @param power        p, above 0; default 1
  * @param cycle        whether to climb back after the end, and so on; default false
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record CosineSchedule(double initialValue,
         int decaySteps,

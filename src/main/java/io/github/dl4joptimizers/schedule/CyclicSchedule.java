@@ -21,7 +21,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param stepsDown    at least 1; default stepsUp
  * @param mode         what the cycles are scaled by; default TRIANGULAR
  * @param decayRate    r in (0, 1], EXP_RANGE only (PyTorch's gamma); default 1
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record CyclicSchedule(double initialValue,
         double maxValue,

@@ -22,7 +22,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param decayRate    r, above 0; default 0.1
  * @param staircase    whether the value changes every s steps only; default false
  * @param endValue     where to stop: a lower bound, or an upper one if r is above 1; default null: none
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record ExponentialDecaySchedule(double initialValue,
         int decaySteps,

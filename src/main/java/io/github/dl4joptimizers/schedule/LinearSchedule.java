@@ -15,7 +15,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param initialValue v0, at least 0
  * @param endValue     e, at least 0
  * @param steps        n, at least 1
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record LinearSchedule(double initialValue,
         double endValue,

@@ -37,7 +37,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param returnStep   where v0 is reached again, after peakStep; null for two phases
  * @param endStep      where e is reached, after the others, at most N
  * @param annealing    the shape of each phase
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record OneCycleSchedule(double initialValue,
         double maxValue,

@@ -21,7 +21,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param boundaries    whole numbers from 1 on (from 0 on if afterBoundary) that increase
  * @param values        at least 0, one more than there are boundaries
  * @param afterBoundary whether the value is still the old one at the boundary; default false
- * @param scheduleType  what t counts; default ITERATION
+ * @param scheduleType  what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record PiecewiseConstantSchedule(List<Integer> boundaries,
         List<Double> values,

@@ -86,6 +86,19 @@ public record Plateau(double factor,
         }
     }
 
+    /** A schedule with these settings, before its first observation. */
+    public PlateauSchedule over(Hyperparameter base) {
+        return new PlateauSchedule(base, this, State.START);
+    }
+
+    /**
+     * A schedule with these settings in the place of one with others: the reductions so far stay, the counting (best score, bad
+     * observations, cooldown) begins anew. So it is in Keras and PyTorch for a callback or scheduler that is made anew.
+     */
+    public PlateauSchedule inPlaceOf(PlateauSchedule other) {
+        return new PlateauSchedule(other.base(), this, new State(other.scale(), null, 0, 0, 0, 0));
+    }
+
     /** Checks that counting with these settings can have led to a state. */
     void checkState(State state) {
         Check.that(state.cooldownLeft <= cooldown, "cooldownLeft", "in [0, cooldown " + cooldown + "]",

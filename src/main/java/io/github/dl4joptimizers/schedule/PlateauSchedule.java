@@ -154,7 +154,7 @@ public record PlateauSchedule(Hyperparameter base, Plateau plateau, Plateau.Stat
 
     /** The same settings over another base, before the first observation. */
     public PlateauSchedule over(Hyperparameter base) {
-        return new PlateauSchedule(base, plateau, Plateau.State.START);
+        return plateau.over(base);
     }
 
     @Override
@@ -291,18 +291,18 @@ public record PlateauSchedule(Hyperparameter base, Plateau plateau, Plateau.Stat
                 throw new IllegalArgumentException("initialValue must be left unset where the model's own learning rates are to"
                         + " be put under a plateau, got " + this.base);
             }
-            return schedule(base);
+            return settings().over(base);
+        }
+
+        /** The settings without a base; what the builder was told of one is left out. */
+        public Plateau settings() {
+            return new Plateau(factor, patience, cooldown, minimum, minimumScale, epsilonOrDefault(), absoluteThresholdOrDefault(),
+                    relativeThresholdOrDefault(), accumulationSize, direction, convention);
         }
 
         /** The schedule, before its first observation. */
         public PlateauSchedule build() {
-            return schedule(base);
-        }
-
-        private PlateauSchedule schedule(Hyperparameter base) {
-            return new PlateauSchedule(base, new Plateau(factor, patience, cooldown, minimum, minimumScale, epsilonOrDefault(),
-                    absoluteThresholdOrDefault(), relativeThresholdOrDefault(), accumulationSize, direction, convention),
-                    Plateau.State.START);
+            return settings().over(base);
         }
     }
 }

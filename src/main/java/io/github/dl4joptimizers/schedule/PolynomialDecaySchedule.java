@@ -21,7 +21,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param endValue     e, at least 0; default 0
  * @param power        p, above 0; default 1
  * @param cycle        whether to go on after the end; default false
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record PolynomialDecaySchedule(double initialValue,
         int decaySteps,

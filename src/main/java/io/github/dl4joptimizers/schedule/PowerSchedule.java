@@ -18,7 +18,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param decayRate    r, above 0; default 1
  * @param power        c, any number; default 1
  * @param staircase    whether the value changes every s steps only; default false
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record PowerSchedule(double initialValue,
         int decaySteps,

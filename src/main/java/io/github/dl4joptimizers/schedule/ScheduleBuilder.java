@@ -16,7 +16,9 @@ abstract class ScheduleBuilder<B extends ScheduleBuilder<B>> {
     }
 
     /**
-     * Sets what is counted.
+     * Sets what is counted. DL4J counts epochs in {@code fit(DataSetIterator)} and in early stopping. In {@code fit(DataSet)}, {@code
+     * fit(INDArray, INDArray)} and pretraining it counts none: a schedule by epochs stays at its first value there, unless {@code
+     * incrementEpochCount()} is called after each epoch. An updater of this library warns of that at its second iteration.
      *
      * @param scheduleType iterations (default) or epochs
      * @return this

@@ -20,7 +20,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * @param parts        any schedules, one more than there are boundaries
  * @param boundaries   whole numbers from 1 on that increase: where the next schedule starts
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, ScheduleType scheduleType)
         implements Counting, CompositeSchedule {

@@ -22,7 +22,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param warmupSteps   n, at least 1
  * @param startValue    a, at least 0; default 0
  * @param startFraction a as a part of the schedule's first value, in [0, 1]; default 0; only if startValue is 0
- * @param scheduleType  what t counts; default ITERATION
+ * @param scheduleType  what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record WarmupSchedule(ISchedule schedule,
         int warmupSteps,

@@ -23,7 +23,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param stableSteps  n, at least 0
  * @param decaySteps   d, at least 1
  * @param annealing    the shape of the decay; default LINEAR
- * @param scheduleType what t counts; default ITERATION
+ * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record WarmupStableDecaySchedule(double initialValue,
         double maxValue,

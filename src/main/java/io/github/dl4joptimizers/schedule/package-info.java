@@ -7,7 +7,8 @@
  * new Sgd(WarmupSchedule.of(CosineSchedule.of(0.1, 10_000), 500))
  * }</pre>
  *
- * A schedule counts iterations, or epochs if its {@code scheduleType} says so; both start from 0.
+ * A schedule counts iterations, or epochs if its {@code scheduleType} says so; both start from 0. DL4J counts no epochs in {@code
+ * fit(DataSet)}, {@code fit(INDArray, INDArray)} and pretraining, so a schedule by epochs stays at its first value there.
  * {@link io.github.dl4joptimizers.schedule.Steps} turns epochs into iterations. The one schedule that changes is
  * {@link io.github.dl4joptimizers.schedule.PlateauSchedule}, which goes by the scores that it is told.
  */

@@ -1,10 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
-
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.internal.Once;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,7 +18,7 @@ final class FreshAverages {
     private static final Logger LOG = LoggerFactory.getLogger(FreshAverages.class);
 
     /** What has been warned of: a model's updaters share the memory of their state, or (SameDiff) the configuration. */
-    private static final List<WeakReference<Object>> WARNED = new ArrayList<>();
+    private static final Once WARNED = new Once();
 
     private FreshAverages() {
     }
@@ -31,7 +28,7 @@ final class FreshAverages {
             return;
         }
         double ratio = firstUpdate(config, iteration) / firstUpdate(config, 0);
-        if (ratio != 1 && isNew(config, memoryOf(state[0]))) {
+        if (ratio != 1 && WARNED.isFirst(config, memoryOf(state[0]))) {
             LOG.warn("{} begins with fresh averages at iteration {}, as after restoring weights without the updater's state or"
                     + " setUpdater(null). Its first step is {} times as large as it would be at iteration 0, for bias correction"
                     + " goes by the iterations. Restore the state too (ModelSerializer's loadUpdater = true), or begin to count"
@@ -60,22 +57,8 @@ final class FreshAverages {
         return true;
     }
 
-    private static DataBuffer memoryOf(INDArray view) {
+    static DataBuffer memoryOf(INDArray view) {
         DataBuffer original = view.data().originalDataBuffer();
         return original == null ? view.data() : original;
-    }
-
-    private static boolean isNew(Object... keys) {
-        synchronized (WARNED) {
-            WARNED.removeIf(each -> each.get() == null);
-            boolean isKnown = false;
-            for (Object key : keys) {
-                isKnown |= WARNED.stream().anyMatch(each -> each.get() == key);
-            }
-            for (Object key : keys) {
-                WARNED.add(new WeakReference<>(key));
-            }
-            return !isKnown;
-        }
     }
 }

@@ -23,12 +23,15 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     private final RuleUpdater config;
     private final INDArray[] state;
+    private final EpochCheck epochs;
     private boolean isFirst = true;
 
     RuleGradientUpdater(RuleUpdater config) {
         checkInstalled(config);
-        ScheduleJson.check(schedules(config));
+        List<ISchedule> schedules = schedules(config);
+        ScheduleJson.check(schedules);
         this.config = config;
+        this.epochs = new EpochCheck(config, schedules);
         this.state = new INDArray[config.stateCount()];
     }
 
@@ -106,6 +109,7 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
             isFirst = false;
             FreshAverages.warnIfSo(config, state, iteration);
         }
+        epochs.step(gradient, epoch);
         config.at(new Step(config.getLearningRate(iteration, epoch), iteration, epoch)).run(gradient, state);
     }
 }

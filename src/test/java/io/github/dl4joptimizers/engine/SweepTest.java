@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
@@ -357,6 +358,25 @@ class SweepTest {
         };
         assertThatThrownBy(() -> rule.run(gradient)).isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("not this one");
+    }
+
+    /** The common pool hands on a copy of another thread's exception, whose message is the original's with its class before it. */
+    @Test
+    void whatARuleThrowsInAnotherThreadComesThroughAsItIs() {
+        Thread caller = Thread.currentThread();
+        for (Throwable thrown : List.of(new UnsupportedOperationException("not this one"), new AssertionError("nor this one"))) {
+            Rule rule = (update, g, state) -> {
+                if (Thread.currentThread() != caller) {
+                    if (thrown instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) thrown;
+                }
+                LockSupport.parkNanos(1_000_000); // so that the others get a share
+                update.map(g, g, (x, y) -> x);
+            };
+            assertThatThrownBy(() -> rule.run(Nd4j.ones(DataType.FLOAT, 1 << 21))).isSameAs(thrown);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
+import io.github.dl4joptimizers.Log;
 import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.model.TinyNets;
@@ -20,6 +21,7 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.datasets.iterator.DataSetIteratorSplitter;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -287,6 +289,53 @@ class SameDiffPerformanceListenerTest {
         assertThatThrownBy(() -> graph.fit(data(1, 1), 1)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("direction MAXIMIZE");
         assertThat(variables(graph)).isEqualTo(before);
+    }
+
+    @Test
+    void severalInOneTrainingAreRefusedBeforeItTrains() {
+        SameDiff graph = graph(new Adam(0.1));
+        List<Double> before = variables(graph);
+        SameDiffPerformanceListener listener = scripted(1).plateau(halving()).build();
+        SameDiffPerformanceListener other = scripted(1).plateau(halving()).build();
+        String message = "a model must have one SameDiffPerformanceListener, this training has several";
+        graph.setListeners(listener, listener);
+        assertThatThrownBy(() -> graph.fit(data(1, 2), 1)).isInstanceOf(IllegalStateException.class).hasMessageStartingWith(message);
+        graph.setListeners(listener, other);
+        assertThatThrownBy(() -> graph.fit(data(1, 2), 1)).hasMessageStartingWith(message);
+        graph.setListeners(listener);
+        assertThatThrownBy(() -> graph.fit(data(1, 2), 1, other)).as("one of them in fit's arguments").hasMessageStartingWith(message);
+        SameDiffPerformanceListener byIterations = scripted(1).everyIterations(1).plateau(halving()).build();
+        graph.setListeners(byIterations, byIterations);
+        DataSet batch = data(1, 1).next();
+        assertThatThrownBy(() -> graph.fit(batch)).hasMessageStartingWith(message);
+        assertThat(variables(graph)).isEqualTo(before);
+        graph.setListeners(scripted(1).plateau(halving()).build());
+        graph.fit(data(1, 2), 3);
+        assertThat(rate(graph)).isEqualTo(0.05);
+    }
+
+    @Test
+    void aRateBesideAPlateauOfTheMomentumIsPutUnderOneAndOtherSettingsAreAWarning() {
+        SameDiff graph = graph(Momentum.builder().learningRate(0.1).momentumSchedule(halving().initialValue(0.9).build()).build());
+        graph.setListeners(scripted(1).plateau(halving()).build());
+        assertThat(Log.warnings(() -> graph.fit(data(1, 1), 3))).isEmpty();
+        assertThat(rate(graph)).isEqualTo(0.05);
+        graph.setListeners(scripted(1).plateau(halving().factor(0.1)).build());
+        assertThat(Log.warnings(() -> graph.fit(data(1, 1), 3))).hasSize(1).first().asString().contains("changePlateaus");
+        ModelUpdaters.of(graph).changePlateaus(halving().factor(0.1).settings());
+        assertThat(rate(graph)).isEqualTo(0.025);
+        assertThat(Log.warnings(() -> graph.fit(data(1, 1), 3))).isEmpty();
+        assertThat(rate(graph)).isCloseTo(0.0025, within(1e-15));
+    }
+
+    @Test
+    void noDataToValidateOnAreAnErrorAndAScoreThatIsNotFiniteIsAWarning() {
+        SameDiff graph = graph(new Adam(0.1));
+        graph.setListeners(SameDiffPerformanceListener.on(new ListDataSetIterator<>(List.<DataSet>of(), 1), halving()));
+        assertThatThrownBy(() -> graph.fit(data(1, 1), 1)).hasMessage("validation must have data, got an iterator that has none");
+        graph.setListeners(scripted(1, Double.NaN).plateau(halving()).build());
+        assertThat(Log.warnings(() -> graph.fit(data(1, 1), 5))).hasSize(1).first().asString().contains("is NaN. A score that is not");
+        assertThat(rate(graph)).isEqualTo(0.025);
     }
 
     @Test
