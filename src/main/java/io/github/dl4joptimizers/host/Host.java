@@ -1,8 +1,10 @@
 package io.github.dl4joptimizers.host;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** What all kinds of models have in common as far as updating goes. */
@@ -31,6 +33,14 @@ public sealed interface Host permits Network, SameDiffHost {
 
     /** Gives the model configurations of its own where DL4J lets it share them with the one that it is a clone of. */
     void separate();
+
+    /** Takes the name of a parameter array, the updater that it has had so far, and its averages: views of what is kept. */
+    interface AveragesVisitor {
+        void visit(String parameter, IUpdater updater, List<INDArray> averages);
+    }
+
+    /** Visits what the updaters in use remember; nothing where DL4J has not made its updater yet. */
+    void visitAverages(AveragesVisitor visitor);
 
     int iteration();
 

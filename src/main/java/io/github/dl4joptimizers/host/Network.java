@@ -116,6 +116,17 @@ public sealed interface Network extends Host permits Stack, Graph {
         });
     }
 
+    @Override
+    default void visitAverages(AveragesVisitor visitor) {
+        BaseMultiLayerUpdater<?> updater = updater(false);
+        if (updater != null) {
+            Map<Trainable, String> names = new IdentityHashMap<>();
+            parts().forEach((name, part) -> names.put(part, name));
+            UpdaterBlocks.visitAverages(updater.getUpdaterBlocks(), (parameter, config, averages) -> visitor.visit(
+                    names.get(parameter.getLayer()) + "_" + parameter.getParamName(), config, averages));
+        }
+    }
+
     private static boolean isFrozen(Trainable part) {
         Object layer = part instanceof GraphVertex vertex ? vertex.getLayer() : part;
         while (layer instanceof BaseWrapperLayer wrapper) {

@@ -21,9 +21,12 @@ import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.Installer;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
+import io.github.dl4joptimizers.schedule.DelayedSchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
+import io.github.dl4joptimizers.updater.FreshAverages;
+import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -243,15 +246,79 @@ public final class ModelUpdaters {
     }
 
     /**
-     * Replaces the updaters of all layers by copies of one, which may be of DL4J's; for one of this library it is the same as
-     * {@code updater.applyTo(model)}. Companions that were there go: the updater brings its own.
+     * Replaces the updaters of all layers by copies of one that begins now, as a new optimizer of PyTorch's does: its averages are
+     * fresh, and its bias corrections and schedules, those of its companions too, count from now. The model's counters of
+     * iterations and epochs go on, so that {@code while (net.getEpochCount() < n)} stays right. When it began is saved with the
+     * updater. For one of this library it is the same as {@code updater.applyTo(model)}. Companions that were there go: the
+     * updater brings its own.
      *
      * @param updater of this library or any other
-     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself, or if it has
+     *                                  been trained and the updater, such as DL4J's Adam, corrects a bias by the model's iterations
      */
     public void replace(IUpdater updater) {
         Check.notNull("updater", updater, "an IUpdater");
-        Installer.install(updater, network);
+        Installer.install(updater instanceof RuleUpdater rule ? rule.beginningAt(iteration(), epoch()) : beginning(updater), network);
+    }
+
+    private IUpdater beginning(IUpdater updater) {
+        IUpdater begun = UpdaterSchedules.replaced(updater, schedule -> DelayedSchedule.startingAt(schedule, iteration(), epoch()));
+        FreshAverages.checkFirstStep(begun, iteration(), epoch());
+        return begun;
+    }
+
+    /**
+     * Replaces the updaters of all layers by copies of one that goes on with their averages: another decay on a live AdamW, this
+     * library's Adam after DL4J's, Nadam after Adam. Its bias corrections go on where the last updater's were, and its schedules
+     * count as the model does; {@link #fromNow} makes one that begins now. Companions that were there go: the updater brings its
+     * own.
+     *
+     * <p>These share their averages, DL4J's own among them: Adam, AdamW, Nadam and RAdam; AmsGrad with the same kind of maximum;
+     * AdaMax; Momentum and Nesterov that have the learning rate inside the velocity, as DL4J's Nesterovs has (of the other sign,
+     * which is turned), and those that have it outside; AdaGrad; AdaDelta; Lion and Signum. Any other shares them with its own kind
+     * if all settings but learning rate and companions are equal. Where beta1 or beta2 differ, averages are scaled so that their
+     * corrected values stay.
+     *
+     * <pre>{@code
+     * ModelUpdaters live = ModelUpdaters.of(net);                // a second cycle, with the averages of the first
+     * OneCycleSchedule cycle = OneCycleSchedule.of(0.01, steps);
+     * live.replaceKeepingAverages(new Adam(live.fromNow(cycle)).beta1Schedule(live.fromNow(cycle.momentum(0.95, 0.85))));
+     * }</pre>
+     *
+     * @param updater of this library or any other
+     * @throws IllegalArgumentException as {@link #replace}, or if the updater averages something else than the one of some layer;
+     *                                  then nothing has changed
+     * @throws IllegalStateException    if the model has been trained but has no averages: it was restored without them
+     */
+    public void replaceKeepingAverages(IUpdater updater) {
+        Check.notNull("updater", updater, "an IUpdater");
+        int start = start();
+        IUpdater next = updater instanceof RuleUpdater rule ? rule.startingAt(start) : updater;
+        Averages averages = Averages.of(network, next);
+        if (start == iteration()) {
+            FreshAverages.checkFirstStep(next, iteration(), epoch());
+        }
+        Installer.install(next, network);
+        averages.putInto(network);
+    }
+
+    /** Where the averages of the updaters in use began. */
+    private int start() {
+        int[] start = {0};
+        network.visitUpdaters((parameter, updater, frozen) -> {
+            if (updater instanceof RuleUpdater rule) {
+                start[0] = rule.start();
+            }
+        });
+        return start[0];
+    }
+
+    /**
+     * A schedule that begins now: at iteration {@link #iteration} and epoch {@link #epoch} of the model. For schedules of rates
+     * that change on a live model.
+     */
+    public ISchedule fromNow(ISchedule schedule) {
+        return DelayedSchedule.startingAt(Check.notNull("schedule", schedule, "an ISchedule"), iteration(), epoch());
     }
 
     /** Switches off DL4J's own gradient normalization and clipping in all layers. */

@@ -42,16 +42,26 @@ public final class Installer {
         }
     }
 
-    /** Makes an updater, with its companions if it has any, that of all layers of a model. */
+    /**
+     * Makes an updater, with its companions if it has any, that of all layers of a model, with fresh averages.
+     *
+     * @param updater as it is to be: what counts has been told where to begin
+     */
     public static void install(IUpdater updater, Host host) {
-        install(updater instanceof Installable own ? own : new Plain(updater), host);
+        put(updater instanceof Installable own ? own : new Plain(updater), host);
     }
 
     static void install(Installable what, Host host) {
+        put(what.alone() == null ? what : what.beginningAt(host.iteration(), host.epoch()), host);
+    }
+
+    private static void put(Installable what, Host host) {
         boolean hasUpdater = what.alone() != null;
         if (hasUpdater) {
             checkAllWithinReach(host);
+            ScheduleJson.check(Inside.fields(what, ISchedule.class));
         }
+        host.visitSlots(slot -> check(what.companions(), slot)); // all before the first is changed
         host.separate();
         host.visitSlots(slot -> {
             install(what, copyOfUpdater(what), slot);
@@ -60,15 +70,13 @@ public final class Installer {
             }
         });
         if (hasUpdater) {
-            host.setCounters(0, 0);
             host.rebuildUpdater();
         }
     }
 
     private static void install(Installable what, IUpdater updater, UpdaterSlot slot) {
         List<Companion> companions = what.companions();
-        companions.forEach(companion -> checkFits(companion, slot));
-        companions.forEach(companion -> ScheduleJson.check(Inside.fields(companion, ISchedule.class)));
+        check(companions, slot);
         if (updater != null) {
             slot.updater().set(updater);
         }
@@ -76,6 +84,11 @@ public final class Installer {
         List<Companion> forBiases = companions.stream().filter(Companion::actsOnBiases).toList();
         slot.regularization().set(CompanionList.replace(slot.regularization().get(), replaced, companions));
         slot.regularizationBias().set(CompanionList.replace(slot.regularizationBias().get(), replaced, forBiases));
+    }
+
+    private static void check(List<Companion> companions, UpdaterSlot slot) {
+        companions.forEach(companion -> checkFits(companion, slot));
+        companions.forEach(companion -> ScheduleJson.check(Inside.fields(companion, ISchedule.class)));
     }
 
     private static void checkFits(Companion companion, UpdaterSlot slot) {
