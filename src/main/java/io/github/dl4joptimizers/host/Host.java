@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -30,6 +31,18 @@ public sealed interface Host permits Network, SameDiffHost {
 
     /** Visits the configurations: those that are saved, and those that are in use, mostly the same objects. */
     void visitSlots(Consumer<UpdaterSlot> visitor);
+
+    /** Visits DL4J's objects that hold slots and whatever else is saved, whole. */
+    void visitConfigurations(Consumer<Object> visitor);
+
+    /** The configuration as it is saved. */
+    String json();
+
+    /** The type of the parameters; where there are several, that with the smallest range. */
+    DataType dataType();
+
+    /** Where a parameter array is. */
+    Place place(String parameter);
 
     /** Gives the model configurations of its own where DL4J lets it share them with the one that it is a clone of. */
     void separate();

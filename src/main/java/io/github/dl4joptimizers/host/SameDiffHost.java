@@ -12,6 +12,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -62,6 +63,28 @@ public record SameDiffHost(SameDiff graph) implements Host {
             Collections.reverse(averages); // msg, msdx; all others are in the order of their names
         }
         return averages;
+    }
+
+    @Override
+    public void visitConfigurations(Consumer<Object> visitor) {
+        visitor.accept(config());
+    }
+
+    @Override
+    public String json() {
+        return config().toJson();
+    }
+
+    @Override
+    public DataType dataType() {
+        List<DataType> types = new ArrayList<>();
+        visitUpdaters((variable, updater, frozen) -> types.add(graph.getVariable(variable).dataType()));
+        return types.contains(DataType.HALF) ? DataType.HALF : types.contains(DataType.FLOAT) ? DataType.FLOAT : DataType.DOUBLE;
+    }
+
+    @Override
+    public Place place(String variable) {
+        return new Place(variable, 0, variable, -1);
     }
 
     @Override

@@ -2,21 +2,19 @@ package io.github.dl4joptimizers.model;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.host.Host;
 import io.github.dl4joptimizers.host.Network;
+import io.github.dl4joptimizers.host.Place;
 import io.github.dl4joptimizers.host.SameDiffHost;
-import io.github.dl4joptimizers.host.UpdaterSlot;
 import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.Installer;
@@ -25,11 +23,14 @@ import io.github.dl4joptimizers.schedule.DelayedSchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
+import io.github.dl4joptimizers.schedule.ScaledSchedule;
+import io.github.dl4joptimizers.schedule.ScheduleJson;
 import io.github.dl4joptimizers.updater.FreshAverages;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -40,7 +41,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <pre>{@code
  * ModelUpdaters.of(net).learningRates()                      // {0_W=0.001, 0_b=0.001, ...}
- * ModelUpdaters.of(net).replace(new AdamW(1e-3, 0.01));      // go on training with AdamW, decay included
+ * ModelUpdaters.of(net).replace(new AdamW(1e-3, 0.01));      // a new AdamW, decay included; the model's counters go on
+ * ModelUpdaters.of(net).replaceKeepingAverages(new AdamW(1e-3, 0.1));   // another decay, the same averages
+ * ModelUpdaters.of(net).decayLearningRatesByDepth(0.9);      // the lower the layer, the smaller its rate
  * }</pre>
  *
  * Parameters are named as in {@code paramTable()}. Changes take effect at the next iteration and are saved with the model. They
@@ -50,6 +53,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * PerformanceSchedulingListener}.
  */
 public final class ModelUpdaters {
+
+    private static final double LARGEST_HALF = 65504;
 
     private final Host network;
 
@@ -231,18 +236,113 @@ public final class ModelUpdaters {
     }
 
     /**
-     * Sets a new learning rate for each updater, from the one it has. The updaters' state stays.
+     * Sets a new learning rate for each updater, from the one it has. The updaters' state stays. If the function throws, or gives
+     * what is refused, no rate has changed.
      *
      * @param change from a number or schedule to a number or schedule
+     * @throws IllegalArgumentException if a rate is null, or the rate of the next iteration negative, not finite or beyond the range
+     *                                  of the parameters' type (65504 for HALF)
+     * @throws IllegalStateException    if a schedule of the user's own cannot be saved with the model
      */
     public void changeLearningRates(UnaryOperator<Hyperparameter> change) {
+        Check.notNull("change", change, "a function of the learning rate");
         changeUpdaters(updater -> {
             IUpdater copy = UpdaterSchedules.independentCopy(updater);
             if (updater.hasLearningRate()) {
-                UpdaterSchedules.setLearningRate(copy, change.apply(UpdaterSchedules.learningRate(updater)));
+                UpdaterSchedules.setLearningRate(copy, checked("learningRate", change.apply(UpdaterSchedules.learningRate(updater))));
             }
             return copy;
         }, UnaryOperator.identity());
+    }
+
+    /**
+     * Where a learning rate is in use.
+     *
+     * @param name      of the parameter array, as in {@code paramTable()}: {@code 0_W}; a variable's name
+     * @param layer     the name of its layer ({@code layer0} unless it was given one) or vertex; the variable's in a SameDiff graph
+     * @param index     the layer's index, of a graph's vertex that in topological order; 0 in a SameDiff graph
+     * @param parameter its name within the layer: {@code W}, {@code b} ...
+     * @param depth     how many layers with parameters are between it and the output, on the longest way: 0 for the output layer;
+     *                  -1 in a SameDiff graph, which has no layers
+     */
+    public record Where(String name, String layer, int index, String parameter, int depth) {
+    }
+
+    /** From where a learning rate is in use, and the rate, to a new rate: numbers or schedules. */
+    @FunctionalInterface
+    public interface RateChange {
+
+        /** The new rate; {@code rate} itself to keep it. */
+        Hyperparameter change(Where where, Hyperparameter rate);
+    }
+
+    /**
+     * Sets a new learning rate for each parameter array, by where it is. The updaters' state stays.
+     *
+     * <pre>{@code
+     * ModelUpdaters.of(net).changeLearningRates((where, rate) ->
+     *         where.layer().equals("embedding") ? Hyperparameter.of(1e-4) : rate);
+     * }</pre>
+     *
+     * DL4J has one updater for a layer's biases and one for the rest of the layer, and one for all variables of a SameDiff graph:
+     * within these, rates must be equal.
+     *
+     * @param change from each parameter array and its number or schedule to a number or schedule
+     * @throws IllegalArgumentException as {@link #changeLearningRates(UnaryOperator)}, or if rates differ where DL4J has one updater;
+     *                                  then no rate has changed
+     */
+    public void changeLearningRates(RateChange change) {
+        Check.notNull("change", change, "a function of the place and the learning rate");
+        network.separate();
+        new RatesByPlace().change(network, RatesByPlace.slots(network), (parameter, rate) -> {
+            Place place = network.place(parameter);
+            Where where = new Where(parameter, place.layer(), place.index(), place.parameter(), place.depth());
+            return checked("learningRate of " + parameter, change.change(where, rate));
+        });
+        network.renewUpdater();
+        network.regroup();
+    }
+
+    /**
+     * Multiplies each learning rate by a power of a factor, the lower the layer the smaller: rate * factor^{@link Where#depth}. As
+     * transformers are fine-tuned (0.65 to 0.95). Every layer that has parameters counts as one, normalizations too. Called again,
+     * it multiplies again.
+     *
+     * <pre>{@code
+     * ModelUpdaters.of(net).decayLearningRatesByDepth(0.9);      // 1 for the output layer, 0.9 below it, 0.81 ...
+     * }</pre>
+     *
+     * @param factor in (0, 1]
+     * @throws IllegalArgumentException if the factor is outside, or the model is a SameDiff graph, which has no layers
+     */
+    public void decayLearningRatesByDepth(double factor) {
+        Check.that(factor > 0 && factor <= 1, "factor", "in (0, 1]", factor);
+        changeLearningRates((where, rate) -> {
+            Check.that(where.depth >= 0, "model", "a MultiLayerNetwork or ComputationGraph, as a SameDiff graph has no layers",
+                    "a SameDiff graph");
+            return times(Math.pow(factor, where.depth), rate);
+        });
+    }
+
+    private static Hyperparameter times(double factor, Hyperparameter rate) {
+        if (factor == 1) {
+            return rate;
+        }
+        return rate.schedule() == null ? Hyperparameter.of(factor * rate.number())
+                : Hyperparameter.of(ScaledSchedule.of(factor, rate.schedule()));
+    }
+
+    /** A rate that a user's function has given, before anything is changed. */
+    private Hyperparameter checked(String name, Hyperparameter rate) {
+        Check.notNull(name, rate, "a number or an ISchedule");
+        if (rate.schedule() != null) {
+            ScheduleJson.check(List.of(rate.schedule()));
+        }
+        double value = Check.nonNegative(name, rate.valueAt(iteration(), epoch()));
+        DataType type = network.dataType();
+        double largest = type == DataType.HALF ? LARGEST_HALF : type == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
+        Check.that(value <= largest, name, "at most " + largest + ", the largest number of type " + type, value);
+        return rate;
     }
 
     /**
@@ -282,7 +382,7 @@ public final class ModelUpdaters {
      * <pre>{@code
      * ModelUpdaters live = ModelUpdaters.of(net);                // a second cycle, with the averages of the first
      * OneCycleSchedule cycle = OneCycleSchedule.of(0.01, steps);
-     * live.replaceKeepingAverages(new Adam(live.fromNow(cycle)).beta1Schedule(live.fromNow(cycle.momentum(0.95, 0.85))));
+     * live.replaceKeepingAverages(new Adam(live.fromNow(cycle)).beta1Schedule(live.fromNow(cycle.momentum())));
      * }</pre>
      *
      * @param updater of this library or any other
@@ -324,7 +424,7 @@ public final class ModelUpdaters {
     /** Switches off DL4J's own gradient normalization and clipping in all layers. */
     public void removeGradientNormalization() {
         network.separate();
-        forEachSlot(slot -> slot.gradientNormalization().set(GradientNormalization.None));
+        RatesByPlace.slots(network).forEach(slot -> slot.gradientNormalization().set(GradientNormalization.None));
     }
 
     /**
@@ -333,6 +433,24 @@ public final class ModelUpdaters {
      */
     public void detach() {
         changeUpdaters(UpdaterSchedules::independentCopy, UnaryOperator.identity());
+    }
+
+    /**
+     * Makes this a model for inference, which loads where only DL4J is on the class path. The updaters become DL4J's default, a plain
+     * {@code Sgd}; their state and all companions go; where this library's schedules, or a user's own, are in dropout, noise or DL4J's
+     * decay, their present value stays. What the model computes does not change, but it is no longer to be trained: do it to a copy.
+     *
+     * <pre>{@code
+     * MultiLayerNetwork plain = ModelCopy.of(net);
+     * ModelUpdaters.of(plain).stripForInference();
+     * plain.save(file);
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
+     * @throws IllegalStateException    if another class of this library is left in the configuration
+     */
+    public void stripForInference() {
+        WithoutLibrary.strip(network);
     }
 
     /**
@@ -364,7 +482,7 @@ public final class ModelUpdaters {
         List<Runnable> changes = new ArrayList<>();
         network.separate();
         try {
-            forEachSlot(slot -> {
+            RatesByPlace.slots(network).forEach(slot -> {
                 plan(changes, slot.updater(), once);
                 plan(changes, slot.biasUpdater(), once);
                 plan(changes, slot.regularization(), regularizations);
@@ -402,14 +520,5 @@ public final class ModelUpdaters {
     private static List<ISchedule> schedulesBesideRate(IUpdater updater) {
         ISchedule rate = UpdaterSchedules.learningRate(updater).schedule();
         return UpdaterSchedules.of(updater).stream().filter(schedule -> schedule != rate).toList();
-    }
-
-    private void forEachSlot(Consumer<UpdaterSlot> visitor) {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        network.visitSlots(slot -> {
-            if (seen.add(slot.configuration())) {
-                visitor.accept(slot);
-            }
-        });
     }
 }

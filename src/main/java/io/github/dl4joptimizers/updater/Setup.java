@@ -9,6 +9,7 @@ import io.github.dl4joptimizers.internal.IfAbsent;
 import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.regularization.Companion;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 
 /**
  * What every optimizer has beside its rule: a learning rate, the companions that {@code applyTo} installs next to it, and when
@@ -20,7 +21,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  *                     whose updater was replaced in the middle of a training
  */
 @StrictJson
-public record Setup(LearningRate learningRate, List<Companion> companions, @IfAbsent("0") int start) implements Serializable {
+public record Setup(LearningRate learningRate, List<Companion> companions,
+        @IfAbsent("0") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int start) implements Serializable {
 
     /** Checks the properties. */
     public Setup {
