@@ -79,7 +79,7 @@ public record SameDiffHost(SameDiff graph) implements Host {
     public DataType dataType() {
         List<DataType> types = new ArrayList<>();
         visitUpdaters((variable, updater, frozen) -> types.add(graph.getVariable(variable).dataType()));
-        return types.contains(DataType.HALF) ? DataType.HALF : types.contains(DataType.FLOAT) ? DataType.FLOAT : DataType.DOUBLE;
+        return types.contains(DataType.FLOAT16) ? DataType.FLOAT16 : types.contains(DataType.FLOAT) ? DataType.FLOAT : DataType.DOUBLE;
     }
 
     @Override

@@ -259,7 +259,8 @@ public final class ModelUpdaters {
      * Where a learning rate is in use.
      *
      * @param name      of the parameter array, as in {@code paramTable()}: {@code 0_W}; a variable's name
-     * @param layer     the name of its layer ({@code layer0} unless it was given one) or vertex; the variable's in a SameDiff graph
+     * @param layer     the name of its layer ("layer0" for the first unless it was given one) or vertex; the variable's in a SameDiff
+     *                  graph
      * @param index     the layer's index, of a graph's vertex that in topological order; 0 in a SameDiff graph
      * @param parameter its name within the layer: {@code W}, {@code b} ...
      * @param depth     how many layers with parameters are between it and the output, on the longest way: 0 for the output layer;
@@ -340,7 +341,7 @@ public final class ModelUpdaters {
         }
         double value = Check.nonNegative(name, rate.valueAt(iteration(), epoch()));
         DataType type = network.dataType();
-        double largest = type == DataType.HALF ? LARGEST_HALF : type == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
+        double largest = type == DataType.FLOAT16 ? LARGEST_HALF : type == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
         Check.that(value <= largest, name, "at most " + largest + ", the largest number of type " + type, value);
         return rate;
     }
@@ -350,7 +351,8 @@ public final class ModelUpdaters {
      * fresh, and its bias corrections and schedules, those of its companions too, count from now. The model's counters of
      * iterations and epochs go on, so that {@code while (net.getEpochCount() < n)} stays right. When it began is saved with the
      * updater. For one of this library it is the same as {@code updater.applyTo(model)}. Companions that were there go: the
-     * updater brings its own.
+     * updater brings its own. Call it between epochs or calls of {@code fit}, not in {@code iterationDone}, which DL4J calls before it
+     * has counted the iteration.
      *
      * @param updater of this library or any other
      * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself, or if it has

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import io.github.dl4joptimizers.host.Host;
 import io.github.dl4joptimizers.host.UpdaterSlot;
 import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -59,7 +60,9 @@ public final class Installer {
         boolean hasUpdater = what.alone() != null;
         if (hasUpdater) {
             checkAllWithinReach(host);
-            ScheduleJson.check(Inside.fields(what, ISchedule.class));
+            if (what.alone() instanceof HasSchedules own) {
+                ScheduleJson.check(own.schedules());
+            }
         }
         host.visitSlots(slot -> check(what.companions(), slot)); // all before the first is changed
         host.separate();

@@ -143,7 +143,7 @@ class RatesByPlaceTest {
 
     @Test
     void halfHasASmallRange() {
-        MultiLayerNetwork net = stack(builder(new Sgd(0.1)).dataType(DataType.HALF));
+        MultiLayerNetwork net = stack(builder(new Sgd(0.1)).dataType(DataType.FLOAT16));
         ModelUpdaters.of(net).changeLearningRates(rate -> Hyperparameter.of(65504));
         assertThatThrownBy(() -> ModelUpdaters.of(net).changeLearningRates(rate -> Hyperparameter.of(65505)))
                 .hasMessage("learningRate must be at most 65504.0, the largest number of type HALF, got 65505.0");

@@ -51,6 +51,7 @@ import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** Updaters that are replaced in the middle of a training. */
@@ -197,6 +198,32 @@ class ReplaceTest {
                 new org.nd4j.linalg.learning.config.RmsProp(0.1), new org.nd4j.linalg.learning.config.AdaGrad(0.1),
                 new org.nd4j.linalg.learning.config.AdaDelta())) {
             ModelUpdaters.of(net).replace(updater);
+        }
+    }
+
+    /** A user's own schedule, which JSON cannot bring back, is found before the first layer is changed. */
+    @Test
+    void aScheduleThatCannotBeSavedChangesNothing() {
+        MultiLayerNetwork net = stack(builder(new Adam(0.1)));
+        fit(net, data(1, 2));
+        State before = State.of(net);
+        ISchedule anonymous = new ISchedule() {
+            @Override
+            public double valueAt(int iteration, int epoch) {
+                return 0.5;
+            }
+
+            @Override
+            public ISchedule clone() {
+                return this;
+            }
+        };
+        for (RuleUpdater updater : List.of(new Adam(anonymous), new Adam(0.1).beta1Schedule(anonymous),
+                new Adam(0.1).weightDecaySchedule(anonymous))) {
+            assertThatThrownBy(() -> ModelUpdaters.of(net).replace(updater)).hasMessageContaining("must come back from DL4J's JSON");
+            assertThatThrownBy(() -> ModelUpdaters.of(net).replaceKeepingAverages(updater))
+                    .hasMessageContaining("must come back from DL4J's JSON");
+            assertThat(State.of(net)).isEqualTo(before);
         }
     }
 
