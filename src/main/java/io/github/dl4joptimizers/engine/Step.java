@@ -8,16 +8,27 @@ import io.github.dl4joptimizers.internal.Check;
  * @param learningRate the learning rate of this step
  * @param iteration    how many updates the network has had before, from 0
  * @param epoch        how many epochs it has completed, from 0
+ * @param start        the iteration at which the averages began; mostly 0
  */
-public record Step(double learningRate, int iteration, int epoch) {
+public record Step(double learningRate, int iteration, int epoch, int start) {
+
+    /** Checks that the averages have begun. */
+    public Step {
+        Check.that(iteration >= start, "start", "at most the iteration, " + iteration, Integer.valueOf(start));
+    }
+
+    /** A step of averages that began with the training. */
+    public Step(double learningRate, int iteration, int epoch) {
+        this(learningRate, iteration, epoch, 0);
+    }
 
     /**
      * The number of this step as the papers count it.
      *
-     * @return iteration + 1
+     * @return iteration - start + 1
      */
     public long t() {
-        return iteration + 1L;
+        return (long) iteration - start + 1;
     }
 
     /**

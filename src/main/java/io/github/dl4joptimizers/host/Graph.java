@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.host;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -42,6 +44,36 @@ record Graph(ComputationGraph model) implements Network {
     @Override
     public List<org.deeplearning4j.nn.conf.layers.Layer> configurations() {
         return configuration().getVertices().values().stream().map(UpdaterSlot::layerOf).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public Collection<?> savedConfigurations() {
+        return configuration().getVertices().values();
+    }
+
+    @Override
+    public String json() {
+        return configuration().toJson();
+    }
+
+    @Override
+    public Place place(String parameter) {
+        int[] order = model.topologicalSortOrder();
+        int[] above = new int[order.length]; // by vertex
+        Place place = null;
+        for (int i = order.length - 1; i >= 0; i--) {
+            GraphVertex vertex = model.getVertices()[order[i]];
+            VertexIndices[] next = vertex.getOutputVertices() == null ? new VertexIndices[0] : vertex.getOutputVertices();
+            for (VertexIndices each : next) {
+                int own = model.getVertices()[each.getVertexIndex()].numParams() > 0 ? 1 : 0;
+                above[order[i]] = Math.max(above[order[i]], above[each.getVertexIndex()] + own);
+            }
+            String name = vertex.getVertexName();
+            if (parameter.startsWith(name + "_") && vertex.paramTable(false).containsKey(parameter.substring(name.length() + 1))) {
+                place = new Place(name, i, parameter.substring(name.length() + 1), above[order[i]]);
+            }
+        }
+        return place;
     }
 
     @Override

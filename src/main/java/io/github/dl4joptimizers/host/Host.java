@@ -1,8 +1,11 @@
 package io.github.dl4joptimizers.host;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** What all kinds of models have in common as far as updating goes. */
@@ -32,8 +35,28 @@ public sealed interface Host permits Network, SameDiffHost {
     /** Visits the configurations: those that are saved, and those that are in use, mostly the same objects. */
     void visitSlots(Consumer<UpdaterSlot> visitor);
 
+    /** Visits DL4J's objects that hold slots and whatever else is saved, whole. */
+    void visitConfigurations(Consumer<Object> visitor);
+
+    /** The configuration as it is saved. */
+    String json();
+
+    /** The type of the parameters; where there are several, that with the smallest range. */
+    DataType dataType();
+
+    /** Where a parameter array is. */
+    Place place(String parameter);
+
     /** Gives the model configurations of its own where DL4J lets it share them with the one that it is a clone of. */
     void separate();
+
+    /** Takes the name of a parameter array, the updater that it has had so far, and its averages: views of what is kept. */
+    interface AveragesVisitor {
+        void visit(String parameter, IUpdater updater, List<INDArray> averages);
+    }
+
+    /** Visits what the updaters in use remember; nothing where DL4J has not made its updater yet. */
+    void visitAverages(AveragesVisitor visitor);
 
     int iteration();
 

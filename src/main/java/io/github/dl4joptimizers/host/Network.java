@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.host;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -119,6 +121,33 @@ public sealed interface Network extends Host permits Stack, Graph {
             }
         });
     }
+
+    @Override
+    default void visitAverages(AveragesVisitor visitor) {
+        BaseMultiLayerUpdater<?> updater = updater(false);
+        if (updater != null) {
+            Map<Trainable, String> names = new IdentityHashMap<>();
+            parts().forEach((name, part) -> names.put(part, name));
+            UpdaterBlocks.visitAverages(updater.getUpdaterBlocks(), (parameter, config, averages) -> visitor.visit(
+                    names.get(parameter.getLayer()) + "_" + parameter.getParamName(), config, averages));
+        }
+    }
+
+    @Override
+    default void visitConfigurations(Consumer<Object> visitor) {
+        savedConfigurations().forEach(visitor);
+        for (Layer layer : layers()) {
+            visitor.accept(layer.conf().getLayer());
+        }
+    }
+
+    @Override
+    default DataType dataType() {
+        return model().params().dataType();
+    }
+
+    /** The configurations that are saved, of vertices that are not layers too. */
+    Collection<?> savedConfigurations();
 
     private static boolean isFrozen(Trainable part) {
         Object layer = part instanceof GraphVertex vertex ? vertex.getLayer() : part;

@@ -1,15 +1,22 @@
 package io.github.dl4joptimizers.host;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** A SameDiff graph: one updater for all variables, each with a state of its own. */
@@ -44,6 +51,45 @@ public record SameDiffHost(SameDiff graph) implements Host {
     @Override
     public void visitSlots(Consumer<UpdaterSlot> visitor) {
         visitor.accept(UpdaterSlot.of(config()));
+    }
+
+    @Override
+    public void visitAverages(AveragesVisitor visitor) {
+        if (graph.getUpdaterMap() != null) {
+            graph.getUpdaterMap().forEach((name, updater) -> visitor.visit(name, updater.getConfig(), averages(updater)));
+        }
+    }
+
+    /** In the order of the state views: DL4J's maps have none. */
+    private static List<INDArray> averages(GradientUpdater<?> updater) {
+        SortedMap<String, INDArray> sorted = new TreeMap<>(updater.getState());
+        List<INDArray> averages = new ArrayList<>(sorted.values());
+        if (updater.getConfig() instanceof AdaDelta) {
+            Collections.reverse(averages); // msg, msdx; all others are in the order of their names
+        }
+        return averages;
+    }
+
+    @Override
+    public void visitConfigurations(Consumer<Object> visitor) {
+        visitor.accept(config());
+    }
+
+    @Override
+    public String json() {
+        return config().toJson();
+    }
+
+    @Override
+    public DataType dataType() {
+        List<DataType> types = new ArrayList<>();
+        visitUpdaters((variable, updater, frozen) -> types.add(graph.getVariable(variable).dataType()));
+        return types.contains(DataType.FLOAT16) ? DataType.FLOAT16 : types.contains(DataType.FLOAT) ? DataType.FLOAT : DataType.DOUBLE;
+    }
+
+    @Override
+    public Place place(String variable) {
+        return new Place(variable, 0, variable, -1);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.dl4joptimizers.host;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,24 @@ record Stack(MultiLayerNetwork model) implements Network {
     @Override
     public List<org.deeplearning4j.nn.conf.layers.Layer> configurations() {
         return configuration().getConfs().stream().map(NeuralNetConfiguration::getLayer).toList();
+    }
+
+    @Override
+    public Collection<?> savedConfigurations() {
+        return configurations();
+    }
+
+    @Override
+    public String json() {
+        return configuration().toJson();
+    }
+
+    @Override
+    public Place place(String parameter) {
+        int end = parameter.indexOf('_');
+        int index = Integer.parseInt(parameter.substring(0, end));
+        int depth = (int) Arrays.stream(layers()).skip(index + 1L).filter(layer -> layer.numParams() > 0).count();
+        return new Place(configurations().get(index).getLayerName(), index, parameter.substring(end + 1), depth);
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.github.dl4joptimizers.host;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
@@ -63,23 +63,36 @@ final class UpdaterBlocks {
     }
 
     private static void copyState(List<UpdaterBlock> from, List<UpdaterBlock> to) {
-        Map<Integer, List<INDArray>> averages = new HashMap<>();
-        visitState(from, (place, part) -> averages.computeIfAbsent(place, key -> new ArrayList<>()).add(part));
-        visitState(to, (place, part) -> part.assign(averages.get(place).remove(0)));
+        Map<Integer, List<INDArray>> kept = new HashMap<>(); // by the place of the array among the network's parameters
+        visitAverages(from, (parameter, updater, averages) -> kept.put(parameter.getParamOffsetStart(), averages));
+        visitAverages(to, (parameter, updater, averages) -> {
+            for (int k = 0; k < averages.size(); k++) {
+                averages.get(k).assign(kept.get(parameter.getParamOffsetStart()).get(k));
+            }
+        });
     }
 
-    /** Visits the parts of the averages, with the place of the parameter array among the network's parameters. */
-    private static void visitState(List<UpdaterBlock> blocks, BiConsumer<Integer, INDArray> visitor) {
+    /** Takes a parameter array, the updater that its block was made with, and its averages: views of the block's state. */
+    interface Visitor {
+        void visit(ParamState parameter, IUpdater updater, List<INDArray> averages);
+    }
+
+    static void visitAverages(List<UpdaterBlock> blocks, Visitor visitor) {
         for (UpdaterBlock block : blocks) {
+            List<ParamState> parameters = block.getLayersAndVariablesInBlock();
+            Map<ParamState, List<INDArray>> averages = new IdentityHashMap<>();
+            parameters.forEach(parameter -> averages.put(parameter, new ArrayList<>()));
             INDArray view = block.getUpdaterView(); // null for an updater without state
             long length = view == null ? 0 : view.length();
             for (long start = 0; start < length;) {
-                for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
+                for (ParamState parameter : parameters) {
                     long end = start + parameter.getParamOffsetEnd() - parameter.getParamOffsetStart();
-                    visitor.accept(parameter.getParamOffsetStart(), view.reshape(length).get(NDArrayIndex.interval(start, end)));
+                    averages.get(parameter).add(view.reshape(length).get(NDArrayIndex.interval(start, end)));
                     start = end;
                 }
             }
+            IUpdater updater = block.getGradientUpdater().getConfig();
+            parameters.forEach(parameter -> visitor.visit(parameter, updater, averages.get(parameter)));
         }
     }
 }

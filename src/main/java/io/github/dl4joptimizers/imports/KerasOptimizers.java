@@ -93,7 +93,8 @@ public final class KerasOptimizers {
 
     /**
      * Makes a Keras optimizer the updater of all layers of a model, with its weight decay and its clipping, or without if it has
-     * none; DL4J's own clipping goes. Updater state and counters start anew.
+     * none; DL4J's own clipping goes. The optimizer begins as Keras' would: with fresh
+     * state, and schedules that count from now; the model's counters go on.
      *
      * @param <M>   the model's type
      * @param model an initialised MultiLayerNetwork or ComputationGraph

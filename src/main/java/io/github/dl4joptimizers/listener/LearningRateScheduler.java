@@ -1,6 +1,5 @@
 package io.github.dl4joptimizers.listener;
 
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 import io.github.dl4joptimizers.internal.Check;
@@ -27,7 +26,15 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
  */
 public final class LearningRateScheduler extends BaseTrainingListener {
 
-    private final DoubleBinaryOperator function;
+    /** From the epoch, from 0, and the current rate to a rate. */
+    @FunctionalInterface
+    public interface FunctionOfEpochAndRate {
+
+        /** The rate of the epoch. */
+        double rate(int epoch, double rate);
+    }
+
+    private final FunctionOfEpochAndRate function;
     private boolean inEpoch;
 
     /**
@@ -37,7 +44,7 @@ public final class LearningRateScheduler extends BaseTrainingListener {
      */
     public LearningRateScheduler(IntToDoubleFunction function) {
         Check.notNull("function", function, "a function of the epoch");
-        this.function = (epoch, rate) -> function.applyAsDouble((int) epoch);
+        this.function = (epoch, rate) -> function.applyAsDouble(epoch);
     }
 
     /**
@@ -45,7 +52,7 @@ public final class LearningRateScheduler extends BaseTrainingListener {
      *
      * @param function from the epoch, from 0, and the current rate to a rate that is finite and at least 0
      */
-    public LearningRateScheduler(DoubleBinaryOperator function) {
+    public LearningRateScheduler(FunctionOfEpochAndRate function) {
         this.function = Check.notNull("function", function, "a function of the epoch and the current rate");
     }
 
@@ -64,7 +71,7 @@ public final class LearningRateScheduler extends BaseTrainingListener {
                         + " got the schedule " + rate);
             }
             return Hyperparameter.of(Check.nonNegative("learningRate of epoch " + epoch,
-                    function.applyAsDouble(epoch, rate.valueAt(0, 0))));
+                    function.rate(epoch, rate.valueAt(0, 0))));
         });
     }
 

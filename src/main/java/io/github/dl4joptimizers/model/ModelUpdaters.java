@@ -2,7 +2,6 @@ package io.github.dl4joptimizers.model;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,20 +14,26 @@ import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.host.Host;
 import io.github.dl4joptimizers.host.Network;
+import io.github.dl4joptimizers.host.Place;
 import io.github.dl4joptimizers.host.SameDiffHost;
-import io.github.dl4joptimizers.host.UpdaterSlot;
 import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Once;
 import io.github.dl4joptimizers.regularization.Installer;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
+import io.github.dl4joptimizers.schedule.DelayedSchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.Plateau;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
+import io.github.dl4joptimizers.schedule.ScaledSchedule;
+import io.github.dl4joptimizers.schedule.ScheduleJson;
+import io.github.dl4joptimizers.updater.FreshAverages;
+import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -41,7 +46,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * ModelUpdaters.of(net).learningRates()                      // {0_W=0.001, 0_b=0.001, ...}
- * ModelUpdaters.of(net).replace(new AdamW(1e-3, 0.01));      // go on training with AdamW, decay included
+ * ModelUpdaters.of(net).replace(new AdamW(1e-3, 0.01));      // a new AdamW, decay included; the model's counters go on
+ * ModelUpdaters.of(net).replaceKeepingAverages(new AdamW(1e-3, 0.1));   // another decay, the same averages
+ * ModelUpdaters.of(net).decayLearningRatesByDepth(0.9);      // the lower the layer, the smaller its rate
  * }</pre>
  *
  * Parameters are named as in {@code paramTable()}. Changes take effect at the next iteration and are saved with the model. They
@@ -56,6 +63,8 @@ public final class ModelUpdaters {
 
     /** The models that have been told a score that is not finite. */
     private static final Once TOLD_NONSENSE = new Once();
+
+    private static final double LARGEST_HALF = 65504;
 
     private final Host network;
 
@@ -289,36 +298,197 @@ public final class ModelUpdaters {
     }
 
     /**
-     * Sets a new learning rate for each updater, from the one it has. The updaters' state stays.
+     * Sets a new learning rate for each updater, from the one it has. The updaters' state stays. If the function throws, or gives
+     * what is refused, no rate has changed.
      *
      * @param change from a number or schedule to a number or schedule
+     * @throws IllegalArgumentException if a rate is null, or the rate of the next iteration negative, not finite or beyond the range
+     *                                  of the parameters' type (65504 for HALF)
+     * @throws IllegalStateException    if a schedule of the user's own cannot be saved with the model
      */
     public void changeLearningRates(UnaryOperator<Hyperparameter> change) {
+        Check.notNull("change", change, "a function of the learning rate");
         changeUpdaters(updater -> {
             IUpdater copy = UpdaterSchedules.independentCopy(updater);
             if (updater.hasLearningRate()) {
-                UpdaterSchedules.setLearningRate(copy, change.apply(UpdaterSchedules.learningRate(updater)));
+                UpdaterSchedules.setLearningRate(copy, checked("learningRate", change.apply(UpdaterSchedules.learningRate(updater))));
             }
             return copy;
         }, UnaryOperator.identity());
     }
 
     /**
-     * Replaces the updaters of all layers by copies of one, which may be of DL4J's; for one of this library it is the same as
-     * {@code updater.applyTo(model)}. Companions that were there go: the updater brings its own.
+     * Where a learning rate is in use.
+     *
+     * @param name      of the parameter array, as in {@code paramTable()}: {@code 0_W}; a variable's name
+     * @param layer     the name of its layer ("layer0" for the first unless it was given one) or vertex; the variable's in a SameDiff
+     *                  graph
+     * @param index     the layer's index, of a graph's vertex that in topological order; 0 in a SameDiff graph
+     * @param parameter its name within the layer: {@code W}, {@code b} ...
+     * @param depth     how many layers with parameters are between it and the output, on the longest way: 0 for the output layer;
+     *                  -1 in a SameDiff graph, which has no layers
+     */
+    public record Where(String name, String layer, int index, String parameter, int depth) {
+    }
+
+    /** From where a learning rate is in use, and the rate, to a new rate: numbers or schedules. */
+    @FunctionalInterface
+    public interface RateChange {
+
+        /** The new rate; {@code rate} itself to keep it. */
+        Hyperparameter change(Where where, Hyperparameter rate);
+    }
+
+    /**
+     * Sets a new learning rate for each parameter array, by where it is. The updaters' state stays.
+     *
+     * <pre>{@code
+     * ModelUpdaters.of(net).changeLearningRates((where, rate) ->
+     *         where.layer().equals("embedding") ? Hyperparameter.of(1e-4) : rate);
+     * }</pre>
+     *
+     * DL4J has one updater for a layer's biases and one for the rest of the layer, and one for all variables of a SameDiff graph:
+     * within these, rates must be equal.
+     *
+     * @param change from each parameter array and its number or schedule to a number or schedule
+     * @throws IllegalArgumentException as {@link #changeLearningRates(UnaryOperator)}, or if rates differ where DL4J has one updater;
+     *                                  then no rate has changed
+     */
+    public void changeLearningRates(RateChange change) {
+        Check.notNull("change", change, "a function of the place and the learning rate");
+        network.separate();
+        new RatesByPlace().change(network, RatesByPlace.slots(network), (parameter, rate) -> {
+            Place place = network.place(parameter);
+            Where where = new Where(parameter, place.layer(), place.index(), place.parameter(), place.depth());
+            return checked("learningRate of " + parameter, change.change(where, rate));
+        });
+        network.renewUpdater();
+        network.regroup();
+    }
+
+    /**
+     * Multiplies each learning rate by a power of a factor, the lower the layer the smaller: rate * factor^{@link Where#depth}. As
+     * transformers are fine-tuned (0.65 to 0.95). Every layer that has parameters counts as one, normalizations too. Called again,
+     * it multiplies again.
+     *
+     * <pre>{@code
+     * ModelUpdaters.of(net).decayLearningRatesByDepth(0.9);      // 1 for the output layer, 0.9 below it, 0.81 ...
+     * }</pre>
+     *
+     * @param factor in (0, 1]
+     * @throws IllegalArgumentException if the factor is outside, or the model is a SameDiff graph, which has no layers
+     */
+    public void decayLearningRatesByDepth(double factor) {
+        Check.that(factor > 0 && factor <= 1, "factor", "in (0, 1]", factor);
+        changeLearningRates((where, rate) -> {
+            Check.that(where.depth >= 0, "model", "a MultiLayerNetwork or ComputationGraph, as a SameDiff graph has no layers",
+                    "a SameDiff graph");
+            return times(Math.pow(factor, where.depth), rate);
+        });
+    }
+
+    private static Hyperparameter times(double factor, Hyperparameter rate) {
+        if (factor == 1) {
+            return rate;
+        }
+        return rate.schedule() == null ? Hyperparameter.of(factor * rate.number())
+                : Hyperparameter.of(ScaledSchedule.of(factor, rate.schedule()));
+    }
+
+    /** A rate that a user's function has given, before anything is changed. */
+    private Hyperparameter checked(String name, Hyperparameter rate) {
+        Check.notNull(name, rate, "a number or an ISchedule");
+        if (rate.schedule() != null) {
+            ScheduleJson.check(List.of(rate.schedule()));
+        }
+        double value = Check.nonNegative(name, rate.valueAt(iteration(), epoch()));
+        DataType type = network.dataType();
+        double largest = type == DataType.FLOAT16 ? LARGEST_HALF : type == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
+        Check.that(value <= largest, name, "at most " + largest + ", the largest number of type " + type, value);
+        return rate;
+    }
+
+    /**
+     * Replaces the updaters of all layers by copies of one that begins now, as a new optimizer of PyTorch's does: its averages are
+     * fresh, and its bias corrections and schedules, those of its companions too, count from now. The model's counters of
+     * iterations and epochs go on, so that {@code while (net.getEpochCount() < n)} stays right. When it began is saved with the
+     * updater. For one of this library it is the same as {@code updater.applyTo(model)}. Companions that were there go: the
+     * updater brings its own. Call it between epochs or calls of {@code fit}, not in {@code iterationDone}, which DL4J calls before it
+     * has counted the iteration.
      *
      * @param updater of this library or any other
-     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself, or if it has
+     *                                  been trained and the updater, such as DL4J's Adam, corrects a bias by the model's iterations
      */
     public void replace(IUpdater updater) {
         Check.notNull("updater", updater, "an IUpdater");
-        Installer.install(updater, network);
+        Installer.install(updater instanceof RuleUpdater rule ? rule.beginningAt(iteration(), epoch()) : beginning(updater), network);
+    }
+
+    private IUpdater beginning(IUpdater updater) {
+        IUpdater begun = UpdaterSchedules.replaced(updater, schedule -> DelayedSchedule.startingAt(schedule, iteration(), epoch()));
+        FreshAverages.checkFirstStep(begun, iteration(), epoch());
+        return begun;
+    }
+
+    /**
+     * Replaces the updaters of all layers by copies of one that goes on with their averages: another decay on a live AdamW, this
+     * library's Adam after DL4J's, Nadam after Adam. Its bias corrections go on where the last updater's were, and its schedules
+     * count as the model does; {@link #fromNow} makes one that begins now. Companions that were there go: the updater brings its
+     * own.
+     *
+     * <p>These share their averages, DL4J's own among them: Adam, AdamW, Nadam and RAdam; AmsGrad with the same kind of maximum;
+     * AdaMax; Momentum and Nesterov that have the learning rate inside the velocity, as DL4J's Nesterovs has (of the other sign,
+     * which is turned), and those that have it outside; AdaGrad; AdaDelta; Lion and Signum. Any other shares them with its own kind
+     * if all settings but learning rate and companions are equal. Where beta1 or beta2 differ, averages are scaled so that their
+     * corrected values stay.
+     *
+     * <pre>{@code
+     * ModelUpdaters live = ModelUpdaters.of(net);                // a second cycle, with the averages of the first
+     * OneCycleSchedule cycle = OneCycleSchedule.of(0.01, steps);
+     * live.replaceKeepingAverages(new Adam(live.fromNow(cycle)).beta1Schedule(live.fromNow(cycle.momentum())));
+     * }</pre>
+     *
+     * @param updater of this library or any other
+     * @throws IllegalArgumentException as {@link #replace}, or if the updater averages something else than the one of some layer;
+     *                                  then nothing has changed
+     * @throws IllegalStateException    if the model has been trained but has no averages: it was restored without them
+     */
+    public void replaceKeepingAverages(IUpdater updater) {
+        Check.notNull("updater", updater, "an IUpdater");
+        int start = start();
+        IUpdater next = updater instanceof RuleUpdater rule ? rule.startingAt(start) : updater;
+        Averages averages = Averages.of(network, next);
+        if (start == iteration()) {
+            FreshAverages.checkFirstStep(next, iteration(), epoch());
+        }
+        Installer.install(next, network);
+        averages.putInto(network);
+    }
+
+    /** Where the averages of the updaters in use began. */
+    private int start() {
+        int[] start = {0};
+        network.visitUpdaters((parameter, updater, frozen) -> {
+            if (updater instanceof RuleUpdater rule) {
+                start[0] = rule.start();
+            }
+        });
+        return start[0];
+    }
+
+    /**
+     * A schedule that begins now: at iteration {@link #iteration} and epoch {@link #epoch} of the model. For schedules of rates
+     * that change on a live model.
+     */
+    public ISchedule fromNow(ISchedule schedule) {
+        return DelayedSchedule.startingAt(Check.notNull("schedule", schedule, "an ISchedule"), iteration(), epoch());
     }
 
     /** Switches off DL4J's own gradient normalization and clipping in all layers. */
     public void removeGradientNormalization() {
         network.separate();
-        forEachSlot(slot -> slot.gradientNormalization().set(GradientNormalization.None));
+        RatesByPlace.slots(network).forEach(slot -> slot.gradientNormalization().set(GradientNormalization.None));
     }
 
     /**
@@ -327,6 +497,24 @@ public final class ModelUpdaters {
      */
     public void detach() {
         changeUpdaters(UpdaterSchedules::independentCopy, UnaryOperator.identity());
+    }
+
+    /**
+     * Makes this a model for inference, which loads where only DL4J is on the class path. The updaters become DL4J's default, a plain
+     * {@code Sgd}; their state and all companions go; where this library's schedules, or a user's own, are in dropout, noise or DL4J's
+     * decay, their present value stays. What the model computes does not change, but it is no longer to be trained: do it to a copy.
+     *
+     * <pre>{@code
+     * MultiLayerNetwork plain = ModelCopy.of(net);
+     * ModelUpdaters.of(plain).stripForInference();
+     * plain.save(file);
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
+     * @throws IllegalStateException    if another class of this library is left in the configuration
+     */
+    public void stripForInference() {
+        WithoutLibrary.strip(network);
     }
 
     /**
@@ -358,7 +546,7 @@ public final class ModelUpdaters {
         List<Runnable> changes = new ArrayList<>();
         network.separate();
         try {
-            forEachSlot(slot -> {
+            RatesByPlace.slots(network).forEach(slot -> {
                 plan(changes, slot.updater(), once);
                 plan(changes, slot.biasUpdater(), once);
                 plan(changes, slot.regularization(), regularizations);
@@ -396,14 +584,5 @@ public final class ModelUpdaters {
     private static List<ISchedule> schedulesBesideRate(IUpdater updater) {
         ISchedule rate = UpdaterSchedules.learningRate(updater).schedule();
         return UpdaterSchedules.of(updater).stream().filter(schedule -> schedule != rate).toList();
-    }
-
-    private void forEachSlot(Consumer<UpdaterSlot> visitor) {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        network.visitSlots(slot -> {
-            if (seen.add(slot.configuration())) {
-                visitor.accept(slot);
-            }
-        });
     }
 }

@@ -34,6 +34,17 @@ public interface Installable {
     List<Companion> companions();
 
     /**
+     * This as it is to begin in a model that has been trained for so long. For those who write updaters.
+     *
+     * @param iteration how many iterations
+     * @param epoch     how many epochs
+     * @return this, unless it counts
+     */
+    default Installable beginningAt(int iteration, int epoch) {
+        return this;
+    }
+
+    /**
      * Installs this for all layers of a network.
      *
      * @return the builder to go on with
@@ -81,11 +92,15 @@ public interface Installable {
     }
 
     /**
-     * Installs this for all layers of an initialised network. An updater takes the place of the biases' updaters too; its state
-     * starts anew, and so do the counters of iterations and epochs, so that bias corrections and schedules count from there. A
-     * companion alone changes neither. Call it between two calls of {@code fit}.
+     * Installs this for all layers of an initialised network. An updater takes the place of the biases' updaters too, and begins
+     * as a new optimizer of PyTorch's does: its averages are fresh, and its bias corrections and schedules, those of its companions
+     * too, count from now. The model's own counters of iterations and epochs go on; the rest is saved with the updater. A companion
+     * alone changes nothing else; its schedule goes by the model's counters. To keep the averages, see
+     * {@code ModelUpdaters.replaceKeepingAverages}. Call it between two calls of {@code fit}.
      *
-     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself
+     * @throws IllegalArgumentException if the model has a layer of a foreign kind that keeps its updater to itself, or if this
+     *                                  is a rule of a user's own that corrects a bias and cannot begin in the middle
+     *                                  ({@code RuleUpdater.startingAt})
      */
     default MultiLayerNetwork applyTo(MultiLayerNetwork model) {
         Installer.install(this, Host.of(model));

@@ -12,6 +12,7 @@ import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.host.UpdaterSlot;
 import io.github.dl4joptimizers.host.UpdaterSlot.Property;
 import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -59,19 +60,31 @@ public final class Installer {
         }
     }
 
-    /** Makes an updater, with its companions if it has any, that of all layers of a model. */
+    /**
+     * Makes an updater, with its companions if it has any, that of all layers of a model, with fresh averages.
+     *
+     * @param updater as it is to be: what counts has been told where to begin
+     */
     public static void install(IUpdater updater, Host host) {
-        install(updater instanceof Installable own ? own : new Plain(updater), host);
+        put(updater instanceof Installable own ? own : new Plain(updater), host);
     }
 
     static void install(Installable what, Host host) {
+        put(what.alone() == null ? what : what.beginningAt(host.iteration(), host.epoch()), host);
+    }
+
+    private static void put(Installable what, Host host) {
         boolean hasUpdater = what.alone() != null;
         if (hasUpdater) {
             checkAllWithinReach(host);
+            if (what.alone() instanceof HasSchedules own) {
+                ScheduleJson.check(own.schedules());
+            }
         }
         if (host instanceof Network network) {
             Settlement.checkNamesExist(network::visitNamedSlots, Settlement.excluded(what.companions()));
         }
+        host.visitSlots(slot -> check(what.companions(), slot)); // all before the first is changed
         host.separate();
         List<UpdaterSlot> slots = new ArrayList<>();
         host.visitSlots(slot -> {
@@ -86,15 +99,13 @@ public final class Installer {
         }
         warnOfTwoDecays(slots);
         if (hasUpdater) {
-            host.setCounters(0, 0);
             host.rebuildUpdater();
         }
     }
 
     private static void install(Installable what, IUpdater updater, UpdaterSlot slot) {
         List<Companion> companions = what.companions();
-        companions.forEach(companion -> checkFits(companion, slot));
-        companions.forEach(companion -> ScheduleJson.check(Inside.fields(companion, ISchedule.class)));
+        check(companions, slot);
         if (updater != null) {
             slot.updater().set(updater);
         }
@@ -127,6 +138,11 @@ public final class Installer {
         CompanionList changed = CompanionList.replace(list.get(), replaced, companions, what.alone() != null);
         changed.checkBeforeUse(slot.minimizing());
         list.set(changed);
+    }
+
+    private static void check(List<Companion> companions, UpdaterSlot slot) {
+        companions.forEach(companion -> checkFits(companion, slot));
+        companions.forEach(companion -> ScheduleJson.check(Inside.fields(companion, ISchedule.class)));
     }
 
     private static void checkFits(Companion companion, UpdaterSlot slot) {

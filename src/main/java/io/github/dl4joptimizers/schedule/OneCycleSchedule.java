@@ -23,6 +23,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * (The textbook's divisions are of whole numbers.) A 1cycle is as long as the training: if it is asked for a step past its N
  * steps it says so once in the log. {@link Steps} counts them. {@link #momentum()} is the momentum that belongs to it.
+ * For a second cycle on a live model, see {@code ModelUpdaters.replaceKeepingAverages} and {@code fromNow}.
  *
  * <p>DL4J's {@code CycleSchedule} jumps to its maximum between the cycle and the last phase if the difference of their lengths
  * is odd. Source: L. Smith, A disciplined approach to neural network hyper-parameters, 2018; A. Geron, Hands-On Machine

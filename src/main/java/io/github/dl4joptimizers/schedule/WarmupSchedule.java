@@ -19,7 +19,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * PlateauSchedule} is refused too: it goes around the warm-up.
  *
  * @param schedule      any schedule, DL4J's own among them
- * @param warmupSteps   n, at least 1
+ * @param warmupSteps   n, at least 0: none, the schedule itself
  * @param startValue    a, at least 0; default 0
  * @param startFraction a as a part of the schedule's first value, in [0, 1]; default 0; only if startValue is 0
  * @param scheduleType  what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
@@ -32,7 +32,7 @@ public record WarmupSchedule(ISchedule schedule,
 
     /** Checks the properties. */
     public WarmupSchedule {
-        Check.atLeast(1, "warmupSteps", warmupSteps);
+        Check.atLeast(0, "warmupSteps", warmupSteps);
         Check.nonNegative("startValue", startValue);
         Check.that(startFraction >= 0 && startFraction <= 1, "startFraction", "in [0, 1]", startFraction);
         Check.that(startFraction == 0 || startValue == 0, "startFraction", "0 if there is a startValue", startFraction);
@@ -82,7 +82,7 @@ public record WarmupSchedule(ISchedule schedule,
     public static final class Builder extends ScheduleBuilder<Builder> {
 
         private ISchedule schedule;
-        private int warmupSteps;
+        private Integer warmupSteps;
         private double startValue;
         private double startFraction;
 
@@ -95,7 +95,7 @@ public record WarmupSchedule(ISchedule schedule,
             return this;
         }
 
-        /** Sets how many steps the warm-up takes: at least 1. */
+        /** Sets how many steps the warm-up takes: at least 0. */
         public Builder warmupSteps(int warmupSteps) {
             this.warmupSteps = warmupSteps;
             return this;
@@ -115,6 +115,7 @@ public record WarmupSchedule(ISchedule schedule,
 
         @Override
         public WarmupSchedule build() {
+            Check.notNull("warmupSteps", warmupSteps, "a number of steps");
             return new WarmupSchedule(schedule, warmupSteps, startValue, startFraction, scheduleType);
         }
     }

@@ -58,7 +58,7 @@ public record AdaGrad(Setup setup, double epsilon, EpsilonPlacement epsilonPlace
 
     @Override
     public Rule at(Step now) {
-        double lr = now.learningRate() / (1 + now.iteration() * lrDecay);
+        double lr = now.learningRate() / (1 + (double) (now.t() - 1) * lrDecay);
         double inside = epsilonPlacement.inside(epsilon, 1);
         double outside = epsilonPlacement.outside(epsilon, 1);
         return (update, g, state) -> {

@@ -64,7 +64,7 @@ public record Adopt(Setup setup, Hyperparameter beta1, double beta2, double epsi
             };
         }
         double lr = now.learningRate();
-        double limit = clipped ? Math.pow(now.iteration(), clipExponent) : Double.MAX_VALUE;
+        double limit = clipped ? Math.pow((double) (now.t() - 1), clipExponent) : Double.MAX_VALUE;
         return (update, g, state) -> {
             Lanes u = update.ratioToFlooredRoot(g, state[1], epsilon).clipped(limit);
             Lanes m = state[0].ema(b1, u);

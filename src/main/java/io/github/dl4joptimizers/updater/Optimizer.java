@@ -68,6 +68,16 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
         return with(setup().alone());
     }
 
+    @Override
+    default int start() {
+        return setup().start();
+    }
+
+    @Override
+    default A startingAt(int iteration) {
+        return with(setup().startingAt(iteration));
+    }
+
     /** A copy with a learning rate of its own: {@code with(setup)}. (Java wants it in the record itself.) */
     @Override
     A clone();

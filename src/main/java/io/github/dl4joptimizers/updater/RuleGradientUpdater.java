@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
@@ -107,9 +106,9 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
         if (isFirst) {
             isFirst = false;
-            FreshAverages.warnIfSo(config, state, iteration);
+            FreshAverages.warnIfSo(config, state, iteration, epoch);
         }
         epochs.step(gradient, epoch);
-        config.at(new Step(config.getLearningRate(iteration, epoch), iteration, epoch)).run(gradient, state);
+        config.at(config.stepAt(iteration, epoch)).run(gradient, state);
     }
 }

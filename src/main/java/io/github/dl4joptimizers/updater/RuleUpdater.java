@@ -11,6 +11,7 @@ import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
 import io.github.dl4joptimizers.regularization.Installable;
+import io.github.dl4joptimizers.schedule.DelayedSchedule;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,6 +93,55 @@ public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
      */
     default Hyperparameter momentum() {
         return null;
+    }
+
+    /**
+     * The iteration of the model at which the averages began. {@link Step#t} and bias corrections count from there.
+     *
+     * @return 0 unless overridden, together with {@link #startingAt(int)}
+     */
+    default int start() {
+        return 0;
+    }
+
+    /**
+     * A copy whose averages begin at an iteration of the model. A rule whose first step does not depend on {@link Step#t} needs
+     * none; others of a user's own keep the number in a component that JSON writes, or implement {@link Optimizer}, which has it.
+     *
+     * @param iteration at least 0
+     * @return a copy, or this updater unless overridden
+     */
+    default RuleUpdater startingAt(int iteration) {
+        return this;
+    }
+
+    /**
+     * This updater as it begins in a model that has been trained: its averages begin now, and its schedules and those of its
+     * companions count from now.
+     *
+     * @throws IllegalArgumentException if its first step would be another one than in a new model
+     */
+    @Override
+    default RuleUpdater beginningAt(int iteration, int epoch) {
+        RuleUpdater begun = startingAt(iteration).withSchedules(schedule -> DelayedSchedule.startingAt(schedule, iteration, epoch));
+        FreshAverages.checkFirstStep(begun, iteration, epoch);
+        return begun;
+    }
+
+    /**
+     * All that is not a vector about the update at a moment of the training.
+     *
+     * @throws IllegalStateException if the model's counter is before this updater's {@link #start}
+     */
+    default Step stepAt(int iteration, int epoch) {
+        if (iteration < start()) {
+            throw new IllegalStateException("the averages of " + getClass().getSimpleName() + " began at iteration " + start()
+                    + " of the model that it was put in, but this model is at iteration " + iteration + ". DL4J's graph.clone(),"
+                    + " toComputationGraph() and Spark lose the counters: write ModelUpdaters.of(model).continueFrom(original)."
+                    + " Transfer learning, or a counter that was set back, needs an updater that begins there:"
+                    + " ModelUpdaters.of(model).replace(updater)");
+        }
+        return new Step(getLearningRate(iteration, epoch), iteration, epoch, start());
     }
 
     /** What {@code applyTo} is to install beside this updater; empty unless overridden, together with {@link #alone}. */

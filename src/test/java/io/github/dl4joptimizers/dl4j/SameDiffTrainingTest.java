@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.engine.OneThread;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.schedule.LinearSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
 import io.github.dl4joptimizers.updater.Adam;
@@ -44,6 +46,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -257,12 +260,50 @@ class SameDiffTrainingTest {
             SameDiff anew = graph(new AdamW(0.01, 0.5));
             VARIABLES.forEach(name -> anew.getArrForVarName(name).assign(graph.getArrForVarName(name)));
             ModelUpdaters.of(graph).replace(new AdamW(0.01, 0.5));
-            assertThat(ModelUpdaters.of(graph).iteration()).isZero();
-            assertThat(ModelUpdaters.of(graph).epoch()).isZero();
+            assertThat(ModelUpdaters.of(graph).iteration()).isEqualTo(6);
+            assertThat(ModelUpdaters.of(graph).epoch()).isEqualTo(2);
             graph.fit(data(3), 2);
             anew.fit(data(3), 2);
             assertThat(variables(graph)).usingRecursiveComparison().isEqualTo(variables(anew));
         }
+    }
+
+    @Test
+    void aReplacedUpdaterIsResumedToTheBit(@TempDir Path directory) {
+        SameDiff graph = graph(new Adam(0.1));
+        graph.fit(data(3), 2);
+        ModelUpdaters.of(graph).replace(new Adam(LinearSchedule.of(0.01, 0.1, 5)).beta1Schedule(LinearSchedule.of(0.5, 0.9, 5)));
+        graph.fit(data(2), 1);
+        File file = directory.resolve("graph.fb").toFile();
+        graph.save(file, true);
+        SameDiff resumed = SameDiff.load(file, true);
+        graph.fit(data(3), 2);
+        resumed.fit(data(3), 2);
+        assertThat(variables(resumed)).usingRecursiveComparison().isEqualTo(variables(graph));
+        assertThat(ModelUpdaters.of(resumed).iteration()).isEqualTo(ModelUpdaters.of(graph).iteration());
+    }
+
+    /** DL4J's maps of averages have no order, and its velocity has the other sign. */
+    @Test
+    void averagesGoOverWhereTheRulesShareThem() {
+        Map<IUpdater, RuleUpdater> pairs = Map.of(new org.nd4j.linalg.learning.config.Adam(0.01), Keras.adam(0.01).epsilon(1e-8),
+                new org.nd4j.linalg.learning.config.AMSGrad(0.01), (RuleUpdater) Keras.adam(0.01).epsilon(1e-8).amsgrad(true),
+                new org.nd4j.linalg.learning.config.Nesterovs(0.01, 0.9), Keras.sgd(0.01, 0.9, true));
+        pairs.forEach((theirs, ours) -> {
+            SameDiff goesOn = graph(ours);
+            ModelUpdaters.of(goesOn).replace(theirs);
+            goesOn.fit(data(3), 2);
+            Map<String, double[]> before = variables(goesOn);
+            goesOn.fit(data(3), 1);
+            Map<String, double[]> expected = variables(goesOn);
+            SameDiff again = graph(ours);
+            ModelUpdaters.of(again).replace(theirs);
+            again.fit(data(3), 2);
+            assertThat(variables(again)).usingRecursiveComparison().isEqualTo(before);
+            ModelUpdaters.of(again).replaceKeepingAverages(ours);
+            again.fit(data(3), 1);
+            VARIABLES.forEach(name -> assertThat(variables(again).get(name)).as(name).containsExactly(expected.get(name), within(1e-7)));
+        });
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 import io.github.dl4joptimizers.model.ModelUpdaters;
@@ -126,7 +125,7 @@ class LearningRateSchedulerTest {
 
     @Test
     void theCurrentRateIsSavedSoThatAFunctionOfItGoesOn() {
-        DoubleBinaryOperator halve = (epoch, rate) -> rate / 2;
+        LearningRateScheduler.FunctionOfEpochAndRate halve = (epoch, rate) -> rate / 2;
         MultiLayerNetwork net = stack(builder(new Adam(0.08)));
         net.addListeners(new LearningRateScheduler(halve));
         fit(net, data(1, 3), 2);
@@ -171,7 +170,7 @@ class LearningRateSchedulerTest {
         assertThatThrownBy(() -> new LearningRateScheduler((IntToDoubleFunction) null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("function must be a function of the epoch, got null");
-        assertThatThrownBy(() -> new LearningRateScheduler((DoubleBinaryOperator) null))
+        assertThatThrownBy(() -> new LearningRateScheduler((LearningRateScheduler.FunctionOfEpochAndRate) null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("function must be a function of the epoch and the current rate, got null");
     }

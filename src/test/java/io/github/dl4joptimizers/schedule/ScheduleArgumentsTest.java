@@ -80,7 +80,11 @@ class ScheduleArgumentsTest {
                 bad("factor must be finite and at least 0, got -1.0", () -> ScaledSchedule.of(-1, PART)),
                 bad("schedule must be an ISchedule, got null", () -> ScaledSchedule.of(1, null)),
 
-                bad("warmupSteps must be at least 1, got 0", () -> WarmupSchedule.of(PART, 0)),
+                bad("warmupSteps must be at least 0, got -1", () -> WarmupSchedule.of(PART, -1)),
+                bad("warmupSteps must be a number of steps, got null", () -> WarmupSchedule.builder().schedule(PART).build()),
+                bad("iteration must be at least 0, got -1", () -> DelayedSchedule.of(PART, -1, 0)),
+                bad("epoch must be at least 0, got -1", () -> DelayedSchedule.of(PART, 0, -1)),
+                bad("schedule must be an ISchedule, got null", () -> DelayedSchedule.of(null, 0, 0)),
                 bad("schedule must be an ISchedule, got null", () -> WarmupSchedule.of(null, 5)),
                 bad("startFraction must be in [0, 1], got 2.0", () -> warmup().startFraction(2).build()),
                 bad("startFraction must be 0 if there is a startValue, got 0.5",

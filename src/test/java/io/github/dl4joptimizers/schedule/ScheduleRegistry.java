@@ -177,6 +177,13 @@ final class ScheduleRegistry {
                 new ExponentialSchedule(type, 0.1, 0.5)).warmupSteps(5).startFraction(0.5).scheduleType(type).build())
                 .at(0, 0.05).at(4, 0.09).at(5, 0.1).at(6, 0.05).at(7, 0.025);
 
+        entry("no warm-up", type -> WarmupSchedule.builder().schedule(LinearSchedule.builder().initialValue(0.1).endValue(0).steps(10)
+                .scheduleType(type).build()).warmupSteps(0).startValue(5).scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.09).at(9, 0.01).at(10, 0);
+        entry("delayed", type -> DelayedSchedule.of(LinearSchedule.builder().initialValue(0.1).endValue(0).steps(10)
+                .scheduleType(type).build(), type == ScheduleType.ITERATION ? 5 : 0, type == ScheduleType.EPOCH ? 5 : 0))
+                .at(0, 0.1).at(4, 0.1).at(5, 0.1).at(6, 0.09).at(14, 0.01).at(15, 0);
+
         entry("sequence", type -> SequenceSchedule.builder().parts(
                 LinearSchedule.builder().initialValue(0).endValue(0.1).steps(5).scheduleType(type).build(),
                 ConstantSchedule.of(0.1),

@@ -127,7 +127,7 @@ final class Properties {
 
     private static Setup setup(Setup old, String property, Object value) {
         if (property.equals("learningRate")) {
-            return new Setup((LearningRate) value, old.companions());
+            return new Setup((LearningRate) value, old.companions(), old.start());
         }
         if (OF_SETUP.stream().noneMatch(p -> p.name.equals(property))) {
             return old;
@@ -137,7 +137,7 @@ final class Properties {
         if (value != null) {
             companions.add((Companion) value);
         }
-        return new Setup(old.learningRate(), companions);
+        return new Setup(old.learningRate(), companions, old.start());
     }
 
     /** What DL4J is given: AdamW's Adam, without companions. */
