@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -104,6 +105,17 @@ public sealed interface Network extends Host permits Stack, Graph {
 
     /** Sets DL4J's updater; with null, DL4J makes another when it is next asked for it. */
     void setUpdater(BaseMultiLayerUpdater<?> updater);
+
+    /** Takes a parameter array, its updater, the place of an average among the updater's, and that average, as flat views. */
+    interface StateVisitor {
+        void visit(INDArray parameter, IUpdater updater, int average, INDArray part);
+    }
+
+    /** Visits the state of the updater that is in use. */
+    default void visitState(StateVisitor visitor) {
+        UpdaterBlocks.visitState(updater(true).getUpdaterBlocks(), (parameter, updater, average, part) ->
+                visitor.visit(parameter.getParamView(), updater, average, part));
+    }
 
     void setGradientsAccumulator(GradientsAccumulator accumulator);
 

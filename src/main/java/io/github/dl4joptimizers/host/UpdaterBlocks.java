@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
@@ -64,19 +63,27 @@ final class UpdaterBlocks {
 
     private static void copyState(List<UpdaterBlock> from, List<UpdaterBlock> to) {
         Map<Integer, List<INDArray>> averages = new HashMap<>();
-        visitState(from, (place, part) -> averages.computeIfAbsent(place, key -> new ArrayList<>()).add(part));
-        visitState(to, (place, part) -> part.assign(averages.get(place).remove(0)));
+        visitState(from, (parameter, updater, average, part) ->
+                averages.computeIfAbsent(parameter.getParamOffsetStart(), key -> new ArrayList<>()).add(part));
+        visitState(to, (parameter, updater, average, part) -> part.assign(averages.get(parameter.getParamOffsetStart()).remove(0)));
     }
 
-    /** Visits the parts of the averages, with the place of the parameter array among the network's parameters. */
-    private static void visitState(List<UpdaterBlock> blocks, BiConsumer<Integer, INDArray> visitor) {
+    /** Takes what belongs to one parameter array: its updater, the place of an average among the updater's, that average. */
+    interface StateVisitor {
+        void visit(ParamState parameter, IUpdater updater, int average, INDArray part);
+    }
+
+    /** Visits the averages of each parameter array, the first of all arrays of a block first. */
+    static void visitState(List<UpdaterBlock> blocks, StateVisitor visitor) {
         for (UpdaterBlock block : blocks) {
             INDArray view = block.getUpdaterView(); // null for an updater without state
             long length = view == null ? 0 : view.length();
-            for (long start = 0; start < length;) {
+            int average = 0;
+            for (long start = 0; start < length; average++) {
                 for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
                     long end = start + parameter.getParamOffsetEnd() - parameter.getParamOffsetStart();
-                    visitor.accept(parameter.getParamOffsetStart(), view.reshape(length).get(NDArrayIndex.interval(start, end)));
+                    visitor.visit(parameter, (IUpdater) block.getGradientUpdater().getConfig(), average,
+                            view.reshape(length).get(NDArrayIndex.interval(start, end)));
                     start = end;
                 }
             }

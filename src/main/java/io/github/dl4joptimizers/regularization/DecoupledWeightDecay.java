@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.IfAbsent;
 import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
@@ -56,16 +57,19 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     private final double referenceRate;
     @JsonProperty
     private final boolean biases;
+    @JsonProperty
+    private final boolean inRule;
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
             @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
-            @JsonProperty("biases") boolean biases) {
+            @JsonProperty("biases") boolean biases, @JsonProperty("inRule") @IfAbsent("false") boolean inRule) {
         super(0);
         this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
         this.scaling = Check.notNull("scaling", scaling, "a Scaling");
         this.referenceRate = Check.positive("referenceRate", referenceRate);
         this.biases = biases;
+        this.inRule = inRule;
         if (coefficient.schedule() == null) {
             coefficientAt(0, 0);
         }
@@ -73,11 +77,11 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** Java's serialization goes by the constructor, so by its checks. */
     private Object readResolve() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, inRule);
     }
 
     private static DecoupledWeightDecay of(Hyperparameter coefficient, Scaling scaling, double referenceRate) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, false);
     }
 
     /**
@@ -149,12 +153,22 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** The same decay, on weights and biases. */
     public DecoupledWeightDecay includingBiases() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true, inRule);
     }
 
     /** The same kind of decay with another coefficient. */
     public DecoupledWeightDecay withCoefficient(Hyperparameter coefficient) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, inRule);
+    }
+
+    /**
+     * The same decay as part of what the updater computes: for updaters that look back on whole steps.
+     *
+     * @throws IllegalArgumentException if it is a {@link #fixed} one, which shrinks the update as well
+     */
+    public DecoupledWeightDecay inRule() {
+        Check.that(scaling != Scaling.FIXED, "weightDecay", "timesLearningRate or timesMultiplier within a Lookahead or ScheduleFree", this);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, true);
     }
 
     @Override
@@ -170,14 +184,14 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @Override
     public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
         return coefficient.schedule() == null ? this
-                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases);
+                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases, inRule);
     }
 
     // ---- what DL4J asks of a regularization
 
     @Override
     public ApplyStep applyStep() {
-        return ApplyStep.POST_UPDATER;
+        return inRule ? ApplyStep.BEFORE_UPDATER : ApplyStep.POST_UPDATER;
     }
 
     @Override
@@ -191,6 +205,10 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             case MULTIPLIER -> lr / referenceRate * d;
             case FIXED -> d;
         };
+        if (inRule) {
+            DecayField.set(update, param, share);
+            return;
+        }
         double kept = scaling == Scaling.FIXED ? 1 - share : 1;
         Rule decay = (out, u, w) -> out.sum(kept, u, share, w[0]);
         decay.run(update, param);
@@ -226,12 +244,12 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @Override
     public boolean equals(Object other) {
         return other instanceof DecoupledWeightDecay that && coefficient.equals(that.coefficient) && scaling == that.scaling
-                && referenceRate == that.referenceRate && biases == that.biases;
+                && referenceRate == that.referenceRate && biases == that.biases && inRule == that.inRule;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(coefficient, scaling, referenceRate, biases);
+        return Objects.hash(coefficient, scaling, referenceRate, biases, inRule);
     }
 
     @Override

@@ -50,6 +50,9 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
         if (part instanceof Setup setup) {
             return setup.copy();
         }
+        if (part instanceof Optimizer<?> inner) {
+            return inner.clone();
+        }
         return part instanceof Hyperparameter hyperparameter ? hyperparameter.copy() : part;
     }
 

@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.regularization.DecayField;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -106,6 +109,13 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
             isFirst = false;
             FreshAverages.warnIfSo(config, state, iteration);
         }
-        config.at(new Step(config.getLearningRate(iteration, epoch), iteration, epoch)).run(gradient, state);
+        Rule rule = config.at(new Step(config.getLearningRate(iteration, epoch), iteration, epoch));
+        INDArray decay = DecayingRule.is(config) ? DecayField.of(gradient) : null;
+        if (decay == null) {
+            rule.run(gradient, state);
+        } else {
+            rule.run(gradient, Stream.concat(Stream.of(state), Stream.of(decay)).toArray(INDArray[]::new));
+            decay.assign(0); // in the next step it may be another layer's turn
+        }
     }
 }
