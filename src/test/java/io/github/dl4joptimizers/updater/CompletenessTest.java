@@ -150,8 +150,8 @@ class CompletenessTest {
         Set<String> names = Properties.of(optimizer).stream()
                 .flatMap(property -> Stream.of(property.name(), property.name() + "Schedule")).collect(Collectors.toSet());
         names.addAll(Set.of("clone", "build", "builder", "with"));
-        if (optimizer == ScheduleFree.class) {
-            names.addAll(Set.of("beta2", "epsilon")); // of the base that it has by default
+        if (optimizer == Lookahead.class || optimizer == ScheduleFree.class) {
+            names.addAll(Set.of("fast", "base", "beta2", "epsilon")); // the optimizer inside, and what the usual one has
         }
         assertThat(Stream.of(optimizer.getMethods()).filter(method -> method.getReturnType() == optimizer).map(Method::getName))
                 .isSubsetOf(names);

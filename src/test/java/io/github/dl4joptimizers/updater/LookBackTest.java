@@ -181,6 +181,28 @@ class LookBackTest {
                 .isNotEqualTo(graph.params().toDoubleVector());
     }
 
+    @Test
+    void theOptimizerInsideIsPartOfTheValueAndACopy() {
+        Adam adam = new Adam(0.1);
+        assertThat(new Lookahead(adam)).isNotEqualTo(new Lookahead(adam.beta2(0.5))).isEqualTo(new Lookahead(new Sgd(1)).fast(adam));
+        assertThat(new ScheduleFree(adam)).isNotEqualTo(new ScheduleFree(adam.beta2(0.5))).isEqualTo(new ScheduleFree(1).base(adam));
+        Lookahead lookahead = new Lookahead(adam);
+        ScheduleFree scheduleFree = new ScheduleFree(adam);
+        adam.setLrAndSchedule(0.5, null);
+        assertThat(lookahead).isEqualTo(new Lookahead(new Adam(0.1)));
+        assertThat(scheduleFree).isEqualTo(new ScheduleFree(new Adam(0.1)));
+    }
+
+    @Test
+    void theWarmUpIsSeenInTheLearningRate() {
+        ScheduleFree warm = new ScheduleFree(0.5).warmupSteps(4);
+        ScheduleFree fromZero = warm.warmupFromZero(true);
+        for (int t = 0; t < 6; t++) {
+            assertThat(warm.getLearningRate(t, 0)).isEqualTo(new double[] {0.125, 0.25, 0.375, 0.5, 0.5, 0.5}[t]);
+            assertThat(fromZero.getLearningRate(t, 0)).isEqualTo(new double[] {0, 0.125, 0.25, 0.375, 0.5, 0.5}[t]);
+        }
+    }
+
     // ---- misuse
 
     @Test
