@@ -26,6 +26,7 @@ import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
 import io.github.dl4joptimizers.updater.Optimizer;
 import io.github.dl4joptimizers.updater.RmsProp;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -138,6 +139,15 @@ public final class Keras {
     public static Lion lion(double learningRate) { return new Lion(learningRate); }
     /** {@code keras.optimizers.Lion(lr)} */
     public static Lion lion(ISchedule learningRate) { return new Lion(learningRate); }
+
+    /** {@code keras.optimizers.ScheduleFreeAdamW()}: a learning rate of 0.0025. */
+    public static ScheduleFree scheduleFreeAdamW() { return scheduleFreeAdamW(0.0025); }
+    /** {@code keras.optimizers.ScheduleFreeAdamW(lr)}; its {@code weight_decay} acts beside the step. */
+    public static ScheduleFree scheduleFreeAdamW(double learningRate) { return like(new ScheduleFree(learningRate)); }
+    /** {@code keras.optimizers.ScheduleFreeAdamW(lr)}; its {@code weight_decay} acts beside the step. */
+    public static ScheduleFree scheduleFreeAdamW(ISchedule learningRate) { return like(new ScheduleFree(learningRate)); }
+
+    private static ScheduleFree like(ScheduleFree scheduleFree) { return scheduleFree.weightLrPower(0).decayInStep(false); }
 
     private static AdaGrad like(AdaGrad adagrad) {
         return adagrad.epsilon(EPSILON).epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).initialAccumulator(0.1);

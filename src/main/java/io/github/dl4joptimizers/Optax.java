@@ -33,6 +33,7 @@ import io.github.dl4joptimizers.updater.Adopt;
 import io.github.dl4joptimizers.updater.AmsGrad;
 import io.github.dl4joptimizers.updater.EpsilonPlacement;
 import io.github.dl4joptimizers.updater.Lion;
+import io.github.dl4joptimizers.updater.Lookahead;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nadam;
 import io.github.dl4joptimizers.updater.Nesterov;
@@ -40,6 +41,7 @@ import io.github.dl4joptimizers.updater.Optimizer;
 import io.github.dl4joptimizers.updater.RAdam;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.Rprop;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import io.github.dl4joptimizers.updater.Sgd;
 import io.github.dl4joptimizers.updater.Signum;
 import io.github.dl4joptimizers.updater.Yogi;
@@ -189,6 +191,25 @@ public final class Optax {
     public static Rprop rprop(double learningRate) { return new Rprop(learningRate); }
     /** {@code optax.rprop(lr)}, but by the paper: see {@link Rprop}. */
     public static Rprop rprop(ISchedule learningRate) { return new Rprop(learningRate); }
+
+    /** {@code optax.contrib.schedule_free_sgd(lr)}; its {@code warmup_steps} is warmupSteps, its {@code b1} beta1. */
+    public static ScheduleFree scheduleFreeSgd(double learningRate) { return like(new ScheduleFree(sgd(learningRate))); }
+    /** {@code optax.contrib.schedule_free_sgd(lr)}; its {@code warmup_steps} is warmupSteps, its {@code b1} beta1. */
+    public static ScheduleFree scheduleFreeSgd(ISchedule learningRate) { return like(new ScheduleFree(sgd(learningRate))); }
+
+    /** {@code optax.contrib.schedule_free_adamw(lr)} */
+    public static ScheduleFree scheduleFreeAdamw(double learningRate) { return like(new ScheduleFree(learningRate)); }
+    /** {@code optax.contrib.schedule_free_adamw(lr)} */
+    public static ScheduleFree scheduleFreeAdamw(ISchedule learningRate) { return like(new ScheduleFree(learningRate)); }
+
+    /** {@code optax.lookahead(fast, sync_period, slow_step_size)}; its {@code reset_state} is resetState. */
+    public static Lookahead lookahead(Optimizer<?> fast, int syncPeriod, double slowStepSize) {
+        return new Lookahead(fast).syncPeriod(syncPeriod).slowStepSize(slowStepSize);
+    }
+
+    private static ScheduleFree like(ScheduleFree scheduleFree) {
+        return scheduleFree.warmupFromZero(true);
+    }
 
     private static AdaGrad like(AdaGrad adagrad) {
         return adagrad.epsilon(1e-7).epsilonPlacement(EpsilonPlacement.INSIDE_ROOT).initialAccumulator(0.1);

@@ -31,6 +31,7 @@ import io.github.dl4joptimizers.updater.Optimizer;
 import io.github.dl4joptimizers.updater.RAdam;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.Rprop;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -153,6 +154,20 @@ public final class PyTorch {
     public static Rprop rprop(double learningRate) { return new Rprop(learningRate); }
     /** {@code torch.optim.Rprop(params, lr)} */
     public static Rprop rprop(ISchedule learningRate) { return new Rprop(learningRate); }
+
+    /** {@code schedulefree.SGDScheduleFree(params)}, the author's package: a learning rate of 1. */
+    public static ScheduleFree sgdScheduleFree() { return sgdScheduleFree(1); }
+    /** {@code schedulefree.SGDScheduleFree(params, lr)}; its {@code momentum} is beta1. */
+    public static ScheduleFree sgdScheduleFree(double learningRate) { return new ScheduleFree(sgd(learningRate)); }
+    /** {@code schedulefree.SGDScheduleFree(params, lr)}; its {@code momentum} is beta1. */
+    public static ScheduleFree sgdScheduleFree(ISchedule learningRate) { return new ScheduleFree(sgd(learningRate)); }
+
+    /** {@code schedulefree.AdamWScheduleFree(params)}, the author's package: a learning rate of 0.0025. */
+    public static ScheduleFree adamWScheduleFree() { return adamWScheduleFree(0.0025); }
+    /** {@code schedulefree.AdamWScheduleFree(params, lr)} */
+    public static ScheduleFree adamWScheduleFree(double learningRate) { return new ScheduleFree(learningRate); }
+    /** {@code schedulefree.AdamWScheduleFree(params, lr)} */
+    public static ScheduleFree adamWScheduleFree(ISchedule learningRate) { return new ScheduleFree(learningRate); }
 
     // ---- schedules
 

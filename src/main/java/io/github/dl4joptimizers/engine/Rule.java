@@ -16,7 +16,7 @@ public interface Rule {
      *
      * @param update   what DL4J will subtract from the parameters; must be written, and holds nothing useful before
      * @param gradient the gradient, already divided by the minibatch size, clipped and L1/L2-regularised if the
-     *                 network asks for it
+     *                 network asks for it; a rule that is done with it may keep something else there
      * @param state    the running averages, as the step before left them
      */
     void apply(Lanes update, Lanes gradient, Lanes[] state);

@@ -22,6 +22,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -110,6 +111,17 @@ public sealed interface Network extends Host permits Stack, Graph {
 
     /** Sets DL4J's updater; with null, DL4J makes another when it is next asked for it. */
     void setUpdater(BaseMultiLayerUpdater<?> updater);
+
+    /** Takes a piece of the parameters, its updater, and its averages, as flat views. */
+    interface PieceVisitor {
+        void visit(INDArray parameters, IUpdater updater, List<INDArray> averages);
+    }
+
+    /** Visits the parameters as they lie in memory. By their names DL4J would cut those of separable convolutions elsewhere. */
+    default void visitPieces(PieceVisitor visitor) {
+        UpdaterBlocks.visitAverages(updater(true).getUpdaterBlocks(), (parameter, updater, averages) ->
+                visitor.visit(parameter.getParamView(), updater, averages));
+    }
 
     void setGradientsAccumulator(GradientsAccumulator accumulator);
 

@@ -5,6 +5,7 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.engine.Rule;
@@ -69,19 +70,22 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @JsonProperty
     private final boolean biases;
     @JsonProperty
+    private final boolean inRule;
+    @JsonProperty
     private final Selection selection;
     private final transient ConcurrentMap<DataBuffer, NavigableSet<Long>> met = new MapMaker().weakKeys().makeMap();
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
             @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
-            @JsonProperty("biases") boolean biases,
+            @JsonProperty("biases") boolean biases, @IfAbsent("false") @JsonProperty("inRule") boolean inRule,
             @IfAbsent(Selection.NOTHING_LEFT_OUT) @JsonProperty("selection") Selection selection) {
         super(0);
         this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
         this.scaling = Check.notNull("scaling", scaling, "a Scaling");
         this.referenceRate = Check.positive("referenceRate", referenceRate);
         this.biases = biases;
+        this.inRule = inRule;
         this.selection = Check.notNull("selection", selection, "a Selection");
         if (coefficient.schedule() == null) {
             coefficientAt(0, 0);
@@ -94,11 +98,11 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     }
 
     private DecoupledWeightDecay with(Selection other) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, other);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, inRule, other);
     }
 
     private static DecoupledWeightDecay of(Hyperparameter coefficient, Scaling scaling, double referenceRate) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, Selection.ALL);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, false, Selection.ALL);
     }
 
     /**
@@ -178,7 +182,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** The same decay, on all parameters: weights, biases, gains and slopes. Keras, PyTorch and optax decay them all. */
     public DecoupledWeightDecay includingBiases() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true, selection);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, true, inRule, selection);
     }
 
     /**
@@ -202,7 +206,18 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** The same kind of decay with another coefficient. */
     public DecoupledWeightDecay withCoefficient(Hyperparameter coefficient) {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, selection);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, inRule, selection);
+    }
+
+    /**
+     * The same decay as part of what the updater computes: for updaters that look back on whole steps.
+     *
+     * @throws IllegalArgumentException if it is a {@link #fixed} one, which shrinks the update as well
+     */
+    public DecoupledWeightDecay inRule() {
+        Check.that(scaling != Scaling.FIXED, "weightDecay", "timesLearningRate or timesMultiplier within a Lookahead or ScheduleFree",
+                this);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, true, selection);
     }
 
     @Override
@@ -218,7 +233,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @Override
     public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
         return coefficient.schedule() == null ? this
-                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases,
+                : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases, inRule,
                         selection);
     }
 
@@ -235,14 +250,14 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     /** The decay of the weights of a layer whose parameters DL4J cuts in the wrong places: it belongs in both lists of the layer. */
     DecoupledWeightDecay ofWeightsCutWrong() {
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, Selection.CUT_WRONG);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, inRule, Selection.CUT_WRONG);
     }
 
     // ---- what DL4J asks of a regularization
 
     @Override
     public ApplyStep applyStep() {
-        return ApplyStep.POST_UPDATER;
+        return inRule ? ApplyStep.BEFORE_UPDATER : ApplyStep.POST_UPDATER;
     }
 
     @Override
@@ -258,9 +273,11 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             case FIXED -> d;
         };
         double kept = scaling == Scaling.FIXED ? 1 - share : 1;
-        Rule decay = (out, u, w) -> out.sum(kept, u, share, w[0]);
-        if (biases && selection.isAll() || Tensors.bufferOf(param) == null) { // an array of its own: a variable of SameDiff's, which are all alike
-            decay.run(update, param);
+        Rule rule = (out, u, w) -> out.sum(kept, u, share, w[0]);
+        BiConsumer<INDArray, INDArray> decay = inRule ? (u, w) -> DecayField.set(u, w, share) : rule::run;
+        boolean isOnItsOwn = Tensors.bufferOf(param) == null; // a variable of SameDiff's, which are all alike
+        if (biases && selection.isAll() || isOnItsOwn) {
+            decay.accept(update, param);
         } else if (!selection.leftOut().contains(placeOf(param))) {
             decayWeights(decay, param, update);
         }
@@ -275,14 +292,14 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     }
 
     /** Decays what are weights in a piece of the network's parameters: all of it, as a rule, or nothing. */
-    private void decayWeights(Rule decay, INDArray piece, INDArray update) {
+    private void decayWeights(BiConsumer<INDArray, INDArray> decay, INDArray piece, INDArray update) {
         List<Tensor> tensors = Tensors.in(piece);
         long start = Tensors.startOf(piece);
         long end = start + piece.length();
         boolean isCutRight = tensors.size() == 1 && tensors.get(0).start() == start && tensors.get(0).end() == end;
         if (!selection.misplaced() && (tensors.isEmpty() || isCutRight)) {
             if (tensors.isEmpty() || biases || tensors.get(0).isMatrix()) {
-                decay.run(update, piece);
+                decay.accept(update, piece);
             }
             return;
         }
@@ -296,7 +313,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             if (tensor.isMatrix()) {
                 INDArrayIndex part = NDArrayIndex.interval(Math.max(tensor.start(), start) - start,
                         Math.min(tensor.end(), end) - start);
-                decay.run(update.reshape(update.length()).get(part), piece.reshape(piece.length()).get(part));
+                decay.accept(update.reshape(update.length()).get(part), piece.reshape(piece.length()).get(part));
             }
         }
     }
@@ -342,12 +359,13 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @Override
     public boolean equals(Object other) {
         return other instanceof DecoupledWeightDecay that && coefficient.equals(that.coefficient) && scaling == that.scaling
-                && referenceRate == that.referenceRate && biases == that.biases && selection.equals(that.selection);
+                && referenceRate == that.referenceRate && biases == that.biases && inRule == that.inRule
+                && selection.equals(that.selection);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(coefficient, scaling, referenceRate, biases, selection);
+        return Objects.hash(coefficient, scaling, referenceRate, biases, inRule, selection);
     }
 
     @Override

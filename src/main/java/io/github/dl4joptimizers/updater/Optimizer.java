@@ -50,6 +50,9 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
         if (part instanceof Setup setup) {
             return setup.copy();
         }
+        if (part instanceof Optimizer<?> inner) {
+            return inner.clone();
+        }
         return part instanceof Hyperparameter hyperparameter ? hyperparameter.copy() : part;
     }
 
@@ -61,6 +64,16 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
     @Override
     default List<Companion> companions() {
         return setup().companions();
+    }
+
+    @Override
+    default DecoupledWeightDecay weightDecay() {
+        return Setup.companion(setup().companions(), DecoupledWeightDecay.class);
+    }
+
+    @Override
+    default GradientClipping clipping() {
+        return Setup.companion(setup().companions(), GradientClipping.class);
     }
 
     @Override

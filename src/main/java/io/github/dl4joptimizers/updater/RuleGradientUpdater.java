@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.regularization.DecayField;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -109,6 +112,13 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
             FreshAverages.warnIfSo(config, state, iteration, epoch);
         }
         epochs.step(gradient, epoch);
-        config.at(config.stepAt(iteration, epoch)).run(gradient, state);
+        Rule rule = config.at(config.stepAt(iteration, epoch));
+        INDArray decay = DecayingRule.is(config) ? DecayField.of(gradient) : null;
+        if (decay == null) {
+            rule.run(gradient, state);
+        } else {
+            rule.run(gradient, Stream.concat(Stream.of(state), Stream.of(decay)).toArray(INDArray[]::new));
+            decay.assign(0); // in the next step it may be another layer's turn
+        }
     }
 }

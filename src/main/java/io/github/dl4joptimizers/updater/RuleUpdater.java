@@ -158,16 +158,12 @@ public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
 
     /** The decoupled weight decay among the companions; null if there is none. */
     default DecoupledWeightDecay weightDecay() {
-        return companion(DecoupledWeightDecay.class);
+        return Setup.companion(companions(), DecoupledWeightDecay.class);
     }
 
     /** The gradient clipping among the companions; null if there is none. */
     default GradientClipping clipping() {
-        return companion(GradientClipping.class);
-    }
-
-    private <C extends Companion> C companion(Class<C> kind) {
-        return companions().stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
+        return Setup.companion(companions(), GradientClipping.class);
     }
 
     @Override

@@ -101,6 +101,11 @@ record GoldenRun(String file, JsonNode golden, JsonNode json) {
         return doubles(json.get("theta").get(t));
     }
 
+    /** Another array of the run after step t, such as the averaged weights. */
+    double[] after(int t, String name) {
+        return doubles(json.get(name).get(t));
+    }
+
     double[] gradient(int t, double[] x) {
         return switch (problem().get("kind").asText()) {
             case "gradients" -> doubles(problem().get("gradients").get(t));

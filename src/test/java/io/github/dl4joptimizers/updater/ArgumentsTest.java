@@ -49,13 +49,17 @@ class ArgumentsTest {
     private static final Pattern FRACTIONS = Pattern.compile("beta\\d|rho|rmsDecay|momentum|dampening");
 
     static Range rangeOf(Property property) {
+        RuleUpdater updater = property.entry().make();
+        if (updater instanceof ScheduleFree && property.name().equals("beta1")) {
+            return new Range("in (0, 1]", Double.MIN_VALUE, 1, 0.0625, 0, 1.9);
+        }
         if (FRACTIONS.matcher(property.name()).matches()) {
             return FRACTION;
         }
-        RuleUpdater updater = property.entry().make();
         return switch (property.name()) {
             case "epsilon" -> updater instanceof Adopt ? new Range("finite and above 0", Double.MIN_VALUE, Double.MAX_VALUE, 0.0625, 0)
                     : AT_LEAST_0;
+            case "slowStepSize" -> new Range("in [0, 1]", 0, 1, 0.0625, 1.9);
             case "threshold" -> new Range("finite and above 4", Math.nextUp(4.0), Double.MAX_VALUE, 4.0625, 4);
             case "etaMinus" -> new Range("in (0, 1)", Double.MIN_VALUE, Math.nextDown(1.0), 0.0625, 0, 1, 1.9);
             case "etaPlus" -> new Range("finite and above 1", Math.nextUp(1.0), Double.MAX_VALUE, 1.0625, 0.5, 1);
@@ -194,6 +198,10 @@ class ArgumentsTest {
         }
     }
 
+    private static RuleUpdater any(Class<? extends RuleUpdater> optimizer) {
+        return optimizer == Lookahead.class ? new Lookahead(new Adam()) : Properties.make(optimizer);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.github.dl4joptimizers.updater.CompletenessTest#optimizers")
     void anOptimizerWithoutASetupIsRefused(Class<? extends RuleUpdater> optimizer) {
@@ -201,8 +209,14 @@ class ArgumentsTest {
             refuses(() -> new AdamW((Adam) null), "adam must be an Adam, got null");
             return;
         }
-        RuleUpdater updater = Properties.make(optimizer);
+        RuleUpdater updater = any(optimizer);
         refuses(() -> ((Optimizer<?>) updater).with((Setup) null), "setup must be a Setup, got null");
+    }
+
+    @Test
+    void wholeNumbersHaveALeast() {
+        refuses(() -> new Lookahead(new Adam()).syncPeriod(0), "syncPeriod must be at least 1, got 0");
+        refuses(() -> new ScheduleFree().warmupSteps(-1), "warmupSteps must be at least 0, got -1");
     }
 
     @Test
@@ -242,7 +256,7 @@ class ArgumentsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.github.dl4joptimizers.updater.CompletenessTest#optimizers")
     void aWeightDecayScheduleThatGivesABadValueFailsAtTheStepAndSaysWhen(Class<? extends RuleUpdater> optimizer) {
-        RuleUpdater updater = Properties.with(Properties.make(optimizer), "weightDecay", null);
+        RuleUpdater updater = Properties.with(any(optimizer), "weightDecay", null);
         for (double bad : badValues(AT_LEAST_0)) {
             RuleUpdater decaying = Properties.set(updater, "weightDecaySchedule", ISchedule.class, new Schedules.Switch(0.25, 2, bad));
             Training training = new Training(decaying, Training.random(1, DataType.DOUBLE, 4));
@@ -250,6 +264,9 @@ class ArgumentsTest {
             training.step(Training.random(3, DataType.DOUBLE, 4));
             refuses(() -> training.step(Training.random(4, DataType.DOUBLE, 4)),
                     "weightDecay at iteration 2, epoch 0 must be finite and at least 0, got " + bad);
+        }
+        if (DecayingRule.is(updater)) {
+            return; // which refuse a fixed decay
         }
         DecoupledWeightDecay fixed = DecoupledWeightDecay.fixed(new Schedules.Switch(0.25, 0, 1.5));
         Training share = new Training(Properties.with(updater, "weightDecay", fixed), Training.random(1, DataType.DOUBLE, 4));

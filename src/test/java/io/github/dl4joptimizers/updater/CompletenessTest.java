@@ -60,7 +60,19 @@ class CompletenessTest {
     void theScanFindsTheOptimizersOfTheChapter() {
         assertThat(optimizers()).contains(AdaGrad.class, AdaMax.class, Adam.class, AdamW.class, Momentum.class, Nadam.class,
                 Nesterov.class, RmsProp.class, Sgd.class);
-        assertThat(optimizers()).hasSize(20);
+        assertThat(optimizers()).hasSize(22);
+    }
+
+    /** Those that are made of a learning rate: Lookahead is made of another optimizer. */
+    static List<Class<? extends RuleUpdater>> ofARate() {
+        List<Class<? extends RuleUpdater>> all = new ArrayList<>(optimizers());
+        assertThat(all.remove(Lookahead.class)).isTrue();
+        return all;
+    }
+
+    @Test
+    void aLookaheadIsMadeOfAnotherOptimizer() {
+        assertThat(new Lookahead(new Adam(0.25))).isEqualTo(new Lookahead(new Adam(0.25), 5, 0.5, false));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -117,7 +129,6 @@ class CompletenessTest {
         }
         checkReturnsItself(optimizer, "build");
         checkReturnsItself(optimizer, "clone");
-        checkReturnsItself(optimizer, "builder");
     }
 
     /** So that calls can be chained; what the methods of {@link Optimizer} return, its type parameter, is the optimizer. */
@@ -139,15 +150,19 @@ class CompletenessTest {
         Set<String> names = Properties.of(optimizer).stream()
                 .flatMap(property -> Stream.of(property.name(), property.name() + "Schedule")).collect(Collectors.toSet());
         names.addAll(Set.of("clone", "build", "builder", "with"));
+        if (optimizer == Lookahead.class || optimizer == ScheduleFree.class) {
+            names.addAll(Set.of("fast", "base", "beta2", "epsilon")); // the optimizer inside, and what the usual one has
+        }
         assertThat(Stream.of(optimizer.getMethods()).filter(method -> method.getReturnType() == optimizer).map(Method::getName))
                 .isSubsetOf(names);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("optimizers")
+    @MethodSource("ofARate")
     void everyOptimizerHasConstructorsThatTakeNothingANumberOrASchedule(Class<? extends RuleUpdater> optimizer) {
         ISchedule schedule = new Schedules.Constant(0.25);
         RuleUpdater byDefault = Properties.make(optimizer);
+        checkReturnsItself(optimizer, "builder");
         assertThat(Properties.call(Properties.method(optimizer, "builder"), null)).isEqualTo(byDefault);
         assertThat(Properties.make(optimizer, new Class<?>[] {double.class}, 0.25))
                 .isEqualTo(Properties.with(byDefault, "learningRate", LearningRate.of(0.25)));

@@ -43,7 +43,7 @@ record GoldenFile(String name, JsonNode contents) {
     private static final JsonNode PROBLEMS = read("/golden/problems.json");
 
     /** The files' names of properties where ours are others. */
-    private static final Map<String, String> OUR_NAMES = Map.of("eps", "epsilon", "epsRoot", "epsilonRoot");
+    private static final Map<String, String> OUR_NAMES = Map.of("eps", "epsilon", "epsRoot", "epsilonRoot", "beta", "beta1");
 
     /** What the files say about the rule, and the property of ours that stands for it. */
     private static final Map<String, Setting> RULES = Map.ofEntries(
@@ -61,7 +61,9 @@ record GoldenFile(String name, JsonNode contents) {
             rule("epsPlacement", "max(|g|+eps, b2*u)", "epsilonInMaximum", true),
             rule("maxOf", "bias-corrected v", "correctedMaximum", true),
             rule("momentumSchedule", "0.96^t", "momentumDecay", 1.0),
-            rule("momentumSchedule", "constant", "momentumWarmup", false));
+            rule("momentumSchedule", "constant", "momentumWarmup", false),
+            rule("weighting", "1/t", "weightLrPower", 0.0),
+            rule("decayAt", "y", "decayInStep", true));
 
     /** The rules that the library's function has an argument for, as its files have it in {@code args}; others are its own. */
     private static final Map<String, String> ARGUMENTS = Map.of("epsPlacement", "eps_in_sqrt");
@@ -69,7 +71,8 @@ record GoldenFile(String name, JsonNode contents) {
     /** Where the class or function of the library is not on its page under its own name, what stands for it there. */
     private static final Map<String, String> BY_ANOTHER_NAME = Map.of(
             "optax.chain(trace, add_decayed_weights, scale_by_learning_rate)", "sgd",
-            "optax.chain(clip_by_block_rms, sgd)", "sgd");
+            "optax.chain(clip_by_block_rms, sgd)", "sgd",
+            "optax.contrib.schedule_free(sgd)", "scheduleFreeSgd");
 
     /** A property of ours and its value. */
     private record Setting(String property, Object value) {
@@ -139,7 +142,7 @@ record GoldenFile(String name, JsonNode contents) {
         if (library().equals("textbook") || isAmsGrad()) { // Keras and PyTorch have it as an argument of Adam
             return contents.get("optimizer").textValue();
         }
-        Matcher name = Pattern.compile("(?:keras\\.optimizers|torch\\.optim|optax(?:\\.contrib)?|pytorch_optimizer|timm\\.optim\\.\\w+)\\.(\\w+).*").matcher(type);
+        Matcher name = Pattern.compile("(?:keras\\.optimizers|schedulefree|torch\\.optim|optax(?:\\.contrib)?|pytorch_optimizer|timm\\.optim\\.\\w+)\\.(\\w+).*").matcher(type);
         assertThat(name.matches()).as("a class of the library: %s", type).isTrue();
         return BY_ANOTHER_NAME.getOrDefault(type, name.group(1));
     }
@@ -153,8 +156,23 @@ record GoldenFile(String name, JsonNode contents) {
         return contents.get("optimizer").textValue().equals("nesterov") ? new Object[] {momentum, true} : new Object[] {momentum};
     }
 
+    /** Around an optimizer that the file calls "inner". */
+    private boolean isLookahead() {
+        return contents.get("optimizer").textValue().equals("lookahead");
+    }
+
+    private Lookahead lookahead(LearningRate rate) {
+        Object[] momentum = hyper().has("momentum") ? new Object[] {hyper().get("momentum").doubleValue()} : new Object[0];
+        RuleUpdater inner = Pages.make(Pages.of(library()), hyper().get("inner").textValue(), rate, momentum);
+        return (Lookahead) Properties.call(pageMethod(Optimizer.class), null, inner, hyper().get("k").intValue(),
+                hyper().get("alpha").doubleValue());
+    }
+
     /** The page's method for this file's optimizer, for this type of learning rate. */
     Method pageMethod(Class<?> rate) {
+        if (isLookahead()) {
+            return Properties.method(Pages.of(library()), "lookahead", Optimizer.class, int.class, double.class);
+        }
         List<Class<?>> types = new ArrayList<>(List.of(rate));
         Stream.of(pageArguments()).forEach(argument -> types.add(argument instanceof Boolean ? boolean.class : double.class));
         return Pages.optimizer(Pages.of(library()), pageName(), types.toArray(Class<?>[]::new));
@@ -162,6 +180,9 @@ record GoldenFile(String name, JsonNode contents) {
 
     /** The page's optimizer as it is. */
     RuleUpdater fromPage(LearningRate rate) {
+        if (isLookahead()) {
+            return lookahead(rate);
+        }
         return Pages.make(Pages.of(library()), pageName(), rate, pageArguments());
     }
 
@@ -170,9 +191,15 @@ record GoldenFile(String name, JsonNode contents) {
         RuleUpdater updater = fromPage(rate);
         for (Iterator<Map.Entry<String, JsonNode>> settings = hyper().fields(); settings.hasNext();) {
             Map.Entry<String, JsonNode> setting = settings.next();
-            updater = with(updater, setting.getKey(), setting.getValue());
+            boolean ofInner = updater instanceof Lookahead && !setting.getKey().equals("resetState");
+            updater = ofInner ? withInner((Lookahead) updater, setting) : with(updater, setting.getKey(), setting.getValue());
         }
         return updater;
+    }
+
+    private RuleUpdater withInner(Lookahead updater, Map.Entry<String, JsonNode> setting) {
+        return Set.of("k", "alpha").contains(setting.getKey()) ? updater // the page's arguments
+                : updater.fast((Optimizer<?>) with(updater.fast(), setting.getKey(), setting.getValue()));
     }
 
     private RuleUpdater with(RuleUpdater updater, String key, JsonNode value) {
@@ -187,8 +214,8 @@ record GoldenFile(String name, JsonNode contents) {
             case "l2":
                 assertThat(Pages.of(library())).as("whose weight_decay is L2").isEqualTo(PyTorch.class);
                 return updater;
-            case "shapes", "clipRms":
-                return updater; // see Trajectory.lengths, gradientRegularization
+            case "shapes", "clipRms", "inner":
+                return updater; // see Trajectory.lengths, gradientRegularization, lookahead; schedule-free's "inner" is a remark
             case "decayFactor":
                 double share = BigDecimal.ONE.subtract(value.decimalValue()).doubleValue();
                 return Properties.set(updater, "weightDecay", double.class, share);
@@ -203,6 +230,9 @@ record GoldenFile(String name, JsonNode contents) {
             default:
                 String property = OUR_NAMES.getOrDefault(key, key);
                 // Null stands for "this library's rule has no such term".
+                if (property.equals("warmupSteps")) {
+                    return Properties.set(updater, property, int.class, value.intValue());
+                }
                 return value.isBoolean() ? Properties.set(updater, property, boolean.class, value.booleanValue())
                         : Properties.set(updater, property, double.class, value.isNull() ? 0 : number(value));
         }

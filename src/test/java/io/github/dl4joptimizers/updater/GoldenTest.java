@@ -109,8 +109,8 @@ class GoldenTest {
     void everyFileIsUsedOrLeftOutForAReason() {
         Set<String> accountedFor = new TreeSet<>(LEFT_OUT.keySet());
         FILES.forEach(file -> accountedFor.add(file.name()));
-        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(91);
-        assertThat(trajectories()).as("trajectories").hasSize(668);
+        assertThat(GoldenFile.onDisk()).isEqualTo(accountedFor).hasSize(101);
+        assertThat(trajectories()).as("trajectories").hasSize(741);
     }
 
     static Stream<Trajectory> trajectoriesWithDefaultSettings() {

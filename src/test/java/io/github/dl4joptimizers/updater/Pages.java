@@ -25,17 +25,18 @@ final class Pages {
     static Class<?> of(String library) {
         return switch (library) {
             case "keras" -> Keras.class;
-            case "torch", "torch2" -> PyTorch.class;
+            case "torch", "torch2", "schedule_free" -> PyTorch.class;
             case "optax", "pytorch_optimizer", "timm" -> Optax.class;
             case "textbook" -> Textbook.class;
             default -> throw new AssertionError("no page for the library " + library);
         };
     }
 
-    /** A page's public methods that make an optimizer. */
+    /** A page's public methods that make an optimizer of a learning rate, not of another optimizer. */
     static Stream<Method> optimizers(Class<?> page) {
         return Stream.of(page.getDeclaredMethods()).filter(method -> Modifier.isPublic(method.getModifiers())
-                && RuleUpdater.class.isAssignableFrom(method.getReturnType()));
+                && RuleUpdater.class.isAssignableFrom(method.getReturnType())
+                && !List.of(method.getParameterTypes()).contains(Optimizer.class));
     }
 
     /** The one method of a name, ignoring case and underscores, that takes these. */

@@ -28,11 +28,14 @@ class PagesTest {
 
     /** Keras' and PyTorch's default learning rates: the one default that the golden files cannot show, as their runs set it. */
     private static final Map<Class<?>, Map<String, Double>> DEFAULT_RATES = Map.of(
-            Keras.class, Map.of("sgd", 0.01, "adagrad", 0.001, "rmsprop", 0.001, "adam", 0.001, "adamW", 0.001, "adamax", 0.001,
-                    "nadam", 0.001, "amsgrad", 0.001, "adadelta", 0.001, "lion", 0.001),
+            Keras.class, Map.ofEntries(Map.entry("sgd", 0.01), Map.entry("adagrad", 0.001), Map.entry("rmsprop", 0.001),
+                    Map.entry("adam", 0.001), Map.entry("adamW", 0.001), Map.entry("adamax", 0.001), Map.entry("nadam", 0.001),
+                    Map.entry("amsgrad", 0.001), Map.entry("adadelta", 0.001), Map.entry("lion", 0.001),
+                    Map.entry("scheduleFreeAdamW", 0.0025)),
             PyTorch.class, Map.ofEntries(Map.entry("sgd", 0.001), Map.entry("adagrad", 0.01), Map.entry("rmsprop", 0.01),
                     Map.entry("adam", 0.001), Map.entry("adamW", 0.001), Map.entry("adamax", 0.002), Map.entry("nadam", 0.002),
-                    Map.entry("amsgrad", 0.001), Map.entry("adadelta", 1.0), Map.entry("radam", 0.001), Map.entry("rprop", 0.01)));
+                    Map.entry("amsgrad", 0.001), Map.entry("adadelta", 1.0), Map.entry("radam", 0.001), Map.entry("rprop", 0.01),
+                    Map.entry("sgdScheduleFree", 1.0), Map.entry("adamWScheduleFree", 0.0025)));
 
     /** A method of a page that takes a learning rate. */
     record Made(Method method) {
@@ -101,7 +104,8 @@ class PagesTest {
                         "Keras.amsgrad", "Keras.adadelta", "Keras.lion", "PyTorch.amsgrad", "PyTorch.adadelta", "PyTorch.radam",
                         "PyTorch.rprop", "Optax.amsgrad", "Optax.adadelta", "Optax.radam", "Optax.adabelief", "Optax.yogi",
                         "Optax.adamaxw", "Optax.adan", "Optax.ademamix", "Optax.adopt", "Optax.lion", "Optax.nadamw", "Optax.signum",
-                        "Optax.signSgd", "Optax.rprop");
+                        "Optax.signSgd", "Optax.rprop", "Keras.scheduleFreeAdamW", "PyTorch.sgdScheduleFree",
+                        "PyTorch.adamWScheduleFree", "Optax.scheduleFreeSgd", "Optax.scheduleFreeAdamw");
         assertThat(made()).hasSizeGreaterThanOrEqualTo(108);
     }
 

@@ -47,6 +47,8 @@ final class Properties {
         for (RecordComponent component : optimizer.getRecordComponents()) {
             if (component.getType() == Setup.class) {
                 properties.addAll(OF_SETUP);
+            } else if (isAnyRule(component)) {
+                properties.addAll(OF_SETUP); // the optimizer itself, all of it, is tested by LookBackTest
             } else if (isRule(component)) {
                 properties.addAll(of(component.getType()));
             } else {
@@ -65,6 +67,11 @@ final class Properties {
         return RuleUpdater.class.isAssignableFrom(component.getType());
     }
 
+    /** Lookahead's and ScheduleFree's: whatever optimizer it is, it has the setup. */
+    private static boolean isAnyRule(RecordComponent component) {
+        return component.getType() == Optimizer.class;
+    }
+
     private static boolean has(Class<?> optimizer, String property) {
         return of(optimizer).stream().anyMatch(p -> p.name.equals(property));
     }
@@ -79,7 +86,7 @@ final class Properties {
             if (value instanceof Setup setup && OF_SETUP.stream().anyMatch(p -> p.name.equals(property))) {
                 return property.equals("learningRate") ? setup.learningRate() : companion(setup, property);
             }
-            if (isRule(component) && has(component.getType(), property)) {
+            if (isRule(component) && has(value.getClass(), property) && has(updater.getClass(), property)) {
                 return get(value, property);
             }
         }
@@ -112,7 +119,8 @@ final class Properties {
             if (old instanceof Setup setup) {
                 return setup(setup, property, value);
             }
-            return isRule(component) ? construct(old, property, value) : old;
+            boolean isInside = isRule(component) && has(old.getClass(), property);
+            return isInside ? construct(old, property, value) : old;
         }).toArray();
         Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
@@ -143,7 +151,7 @@ final class Properties {
     /** What DL4J is given: AdamW's Adam, without companions. */
     static RuleUpdater rule(RuleUpdater updater) {
         for (RecordComponent component : updater.getClass().getRecordComponents()) {
-            if (isRule(component)) {
+            if (isRule(component) && !isAnyRule(component)) {
                 return rule((RuleUpdater) call(component.getAccessor(), updater));
             }
         }

@@ -114,6 +114,12 @@ public final class Registry {
             entry("Optax.signSgd", () -> Optax.signSgd(0.02)),
             entry("Optax.rprop", () -> Optax.rprop(0.02)),
 
+            entry("Keras.scheduleFreeAdamW", () -> Keras.scheduleFreeAdamW(0.1)),
+            entry("PyTorch.sgdScheduleFree", () -> PyTorch.sgdScheduleFree(0.2)),
+            entry("PyTorch.adamWScheduleFree", () -> PyTorch.adamWScheduleFree(0.1)),
+            entry("Optax.scheduleFreeSgd", () -> Optax.scheduleFreeSgd(0.2)),
+            entry("Optax.scheduleFreeAdamw", () -> Optax.scheduleFreeAdamw(0.1)),
+
             // The options that belong to one optimizer.
             entry("Momentum with dampening", () -> new Momentum(0.05).dampening(0.3)),
             entry("Momentum with the rate in the velocity and dampening", () -> new Momentum(0.05).rateInVelocity(true)
@@ -156,6 +162,13 @@ public final class Registry {
             entry("Lion with its own betas", () -> new Lion(0.02).beta1(0.95).beta2(0.98)),
             entry("Rprop with its own steps", () -> new Rprop(0.05).etaMinus(0.4).etaPlus(1.3).minStep(1e-5).maxStep(0.5)),
 
+            entry("Lookahead around Adam", () -> new Lookahead(new Adam(0.1))),
+            entry("Lookahead around RmsProp that begins anew", () -> new Lookahead(new RmsProp(0.05)).syncPeriod(3).slowStepSize(0.8)
+                    .resetState(true)),
+            entry("ScheduleFree with every option", () -> new ScheduleFree(new Momentum(0.02)).beta1(0.95).weightLrPower(1).r(0.5)
+                    .warmupSteps(10).warmupFromZero(true).decayInStep(false)),
+            entry("ScheduleFree with its own betas", () -> new ScheduleFree(0.1).beta1(0.8).beta2(0.99).epsilon(1e-4).warmupSteps(5)),
+
             // Schedules, of the learning rate and of the momentum.
             entry("Sgd with a schedule", () -> new Sgd(falling(0.1))),
             entry("Adam with a schedule", () -> new Adam(falling(0.1))),
@@ -181,6 +194,9 @@ public final class Registry {
             entry("Lion with schedules", () -> new Lion(falling(0.05)).beta1Schedule(MOMENTUM)),
             entry("Signum with schedules", () -> new Signum(falling(0.05)).momentumSchedule(MOMENTUM)),
             entry("AdaDelta with a schedule", () -> new AdaDelta(falling(20))),
+
+            entry("Lookahead with schedules", () -> new Lookahead(new Momentum(falling(0.05)).momentumSchedule(MOMENTUM))),
+            entry("ScheduleFree with a schedule", () -> new ScheduleFree(falling(0.2))),
 
             // Weight decay in each scaling.
             entry("Sgd with weight decay", () -> new Sgd(0.1).weightDecay(0.01)),
@@ -208,6 +224,10 @@ public final class Registry {
             entry("Adam with a weight decay schedule", () -> new Adam(0.05)
                     .weightDecaySchedule(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.99))),
 
+            entry("Lookahead with weight decay", () -> new Lookahead(new AdamW(0.1))),
+            entry("ScheduleFree with weight decay", () -> new ScheduleFree(0.1).weightDecay(0.01)),
+            entry("Keras.scheduleFreeAdamW with weight decay", () -> Keras.scheduleFreeAdamW(0.1).weightDecay(0.01)),
+
             // Clipping, alone and beside a decay.
             entry("Sgd clipped by value", () -> new Sgd(0.1).clipping(GradientClipping.byValue(0.75))),
             entry("Momentum clipped", () -> new Momentum(0.05).clipping(CLIPPING)),
@@ -228,6 +248,8 @@ public final class Registry {
             entry("Lion clipped", () -> new Lion(0.02).clipping(CLIPPING)),
             entry("Signum clipped", () -> new Signum(0.02).clipping(CLIPPING)),
             entry("Rprop clipped", () -> new Rprop(0.02).clipping(CLIPPING)),
+            entry("Lookahead clipped", () -> new Lookahead(new Sgd(0.1)).clipping(CLIPPING)),
+            entry("ScheduleFree clipped", () -> new ScheduleFree(0.1).clipping(CLIPPING).weightDecay(0.01)),
             entry("AdamW clipped", () -> new AdamW(0.05).clipping(CLIPPING)));
 
     private Registry() {

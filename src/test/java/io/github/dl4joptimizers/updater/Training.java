@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.engine.WholeArrays;
+import io.github.dl4joptimizers.regularization.DecayField;
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -62,7 +64,10 @@ public final class Training {
     /** The same on the path of the other backends and types: whole arrays, ND4J's operations. */
     public void stepOnArrays(INDArray gradient) {
         Rule now = rule.at(new Step(rule.getLearningRate(iteration, 0), iteration, 0));
-        step(gradient, () -> WholeArrays.run(now, gradient, updater.getState().values().toArray(INDArray[]::new)));
+        step(gradient, () -> {
+            Stream<INDArray> decay = DecayingRule.is(rule) ? Stream.ofNullable(DecayField.of(gradient)) : Stream.empty();
+            WholeArrays.run(now, gradient, Stream.concat(updater.getState().values().stream(), decay).toArray(INDArray[]::new));
+        });
     }
 
     private void step(INDArray gradient, Runnable update) {
