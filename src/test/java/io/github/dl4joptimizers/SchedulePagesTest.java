@@ -228,6 +228,13 @@ class SchedulePagesTest {
         assertThat(PyTorch.cyclicLR(0.01, 0.1, 8, 4, CyclicSchedule.Mode.EXP_RANGE, 0.9).decayRate()).isEqualTo(0.9);
     }
 
+    /** Python's {@code 3 // 0.1} is 29, though 3 / 0.1 is rounded to 30. */
+    @Test
+    void aStairOfABrokenLengthIsNotEarly() {
+        assertThat(Timm.stepLRScheduler(1, 0.1, 0.5).valueAt(3, 0)).isEqualTo(Math.pow(0.5, 29));
+        assertThat(Timm.stepLRScheduler(1, 2.4, 0.5).valueAt(12, 0)).isEqualTo(Math.pow(0.5, 5));
+    }
+
     @Test
     void aChainMultipliesWhatEachMakesOfTheRate() {
         ISchedule chain = PyTorch.chainedScheduler(0.1, List.of(PyTorch.linearLR(0.1, 0.5, 1, 4), PyTorch.stepLR(0.1, 3, 0.1),

@@ -77,7 +77,8 @@ class PartsTest {
     static Stream<ISchedule> countIterations() {
         ISchedule nested = epochs(LinearSchedule.of(0, 0.1, 500), CONSTANT);
         return Stream.of(theirs(ScheduleType.ITERATION), Stream.of(new RampSchedule(CONSTANT, 10), nested, new Halved(THEIRS),
-                ScaledSchedule.of(2, THEIRS), ProductSchedule.of(CONSTANT, THEIRS), ShiftedSchedule.of(CONSTANT, 1), ScaledSchedule.of(2, nested), WarmupSchedule.of(CONSTANT, 5),
+                ScaledSchedule.of(2, THEIRS), ProductSchedule.of(CONSTANT, THEIRS), ShiftedSchedule.of(CONSTANT, 1),
+                ScaledSchedule.of(2, nested), WarmupSchedule.of(CONSTANT, 5),
                 PowerSchedule.of(0.1, 5), SequenceSchedule.of(List.of(CONSTANT, CONSTANT), List.of(3)),
                 new Halved(ScaledSchedule.of(0.5, new Halved(THEIRS))),
                 OneCycleSchedule.of(0.1, 100).momentum())).flatMap(each -> each);
@@ -105,7 +106,8 @@ class PartsTest {
 
     static Stream<ISchedule> plateaus() {
         PlateauSchedule plateau = PlateauSchedule.of(0.1, 0.5, 1);
-        return Stream.of(plateau, ScaledSchedule.of(2, plateau), ProductSchedule.of(CONSTANT, plateau), new Halved(plateau), ScaledSchedule.of(1, new Halved(plateau)),
+        return Stream.of(plateau, ScaledSchedule.of(2, plateau), ProductSchedule.of(CONSTANT, plateau), new Halved(plateau),
+                ScaledSchedule.of(1, new Halved(plateau)),
                 new RampSchedule(plateau, 10), PlateauSchedule.of(WarmupSchedule.of(0.1, 3), 0.5, 1));
     }
 
