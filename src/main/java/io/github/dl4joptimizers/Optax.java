@@ -3,7 +3,6 @@ package io.github.dl4joptimizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.dl4joptimizers.internal.Check;
@@ -12,6 +11,7 @@ import io.github.dl4joptimizers.schedule.Annealing;
 import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.CurveSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.LinearSchedule;
@@ -20,6 +20,7 @@ import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
+import io.github.dl4joptimizers.schedule.ShiftedSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.updater.AdEmaMix;
 import io.github.dl4joptimizers.updater.AdaBelief;
@@ -252,12 +253,18 @@ public final class Optax {
         return exponentialDecay(initValue, transitionSteps, decayRate, 0, false, null);
     }
 
-    /** {@code exponential_decay(..., transition_begin=0, staircase=False, end_value=None)}: begins late, stops at a bound. */
+    /**
+     * {@code exponential_decay(..., transition_begin=0, staircase=False, end_value=None)}: begins late, stops at a bound. With no
+     * transition_steps, or with a decay_rate of 0, it is constant, as optax' own.
+     */
     public static ISchedule exponentialDecay(double initValue, int transitionSteps, double decayRate, int transitionBegin,
             boolean staircase, Double endValue) {
+        if (transitionSteps <= 0 || decayRate == 0) {
+            return ConstantSchedule.of(initValue);
+        }
         ExponentialDecaySchedule.Builder decay = ExponentialDecaySchedule.builder().initialValue(initValue)
                 .decaySteps(transitionSteps).decayRate(decayRate).staircase(staircase);
-        return late(transitionBegin, initValue, (endValue == null ? decay : decay.endValue(endValue)).build());
+        return late(transitionBegin, (endValue == null ? decay : decay.endValue(endValue)).build());
     }
 
     /** {@code join_schedules(schedules, boundaries)}: one schedule after another, each from its own start. */
@@ -282,15 +289,18 @@ public final class Optax {
         return linearSchedule(initValue, endValue, transitionSteps, 0);
     }
 
-    /** {@code linear_schedule(init_value, end_value, transition_steps, transition_begin=0)}. */
+    /**
+     * {@code linear_schedule(init_value, end_value, transition_steps, transition_begin=0)}. With no transition_steps it is
+     * init_value for ever, as optax' own.
+     */
     public static ISchedule linearSchedule(double initValue, double endValue, int transitionSteps, int transitionBegin) {
-        return late(transitionBegin, initValue, LinearSchedule.of(initValue, endValue, transitionSteps));
+        return transitionSteps <= 0 ? ConstantSchedule.of(initValue)
+                : late(transitionBegin, LinearSchedule.of(initValue, endValue, transitionSteps));
     }
 
     /** {@code piecewise_constant_schedule(init_value, boundaries_and_scales)}: multiplied by a scale from each boundary on. */
     public static PiecewiseConstantSchedule piecewiseConstantSchedule(double initValue, Map<Integer, Double> boundariesAndScales) {
-        return PiecewiseConstantSchedule.of(List.copyOf(new TreeMap<>(boundariesAndScales).keySet()),
-                values(initValue, boundariesAndScales));
+        return PiecewiseConstantSchedule.multiplied(initValue, boundariesAndScales);
     }
 
     /**
@@ -299,18 +309,16 @@ public final class Optax {
      */
     public static SequenceSchedule piecewiseInterpolateSchedule(Annealing interpolateType, double initValue,
             Map<Integer, Double> boundariesAndScales) {
-        List<Double> values = values(initValue, boundariesAndScales);
+        PiecewiseConstantSchedule steps = PiecewiseConstantSchedule.multiplied(initValue, boundariesAndScales);
         List<ISchedule> parts = new ArrayList<>();
-        List<Integer> starts = new ArrayList<>(List.of(0));
-        for (int boundary : new TreeMap<>(boundariesAndScales).keySet()) {
+        int start = 0;
+        for (int boundary : steps.boundaries()) {
             int i = parts.size();
-            int length = boundary - starts.get(i);
-            parts.add(interpolateType == Annealing.LINEAR ? LinearSchedule.of(values.get(i), values.get(i + 1), length)
-                    : CosineSchedule.of(values.get(i), length, values.get(i + 1)));
-            starts.add(boundary);
+            parts.add(CurveSchedule.of(interpolateType, steps.values().get(i), boundary - start, steps.values().get(i + 1)));
+            start = boundary;
         }
-        parts.add(ConstantSchedule.of(values.get(parts.size())));
-        return SequenceSchedule.of(parts, starts.subList(1, starts.size()));
+        parts.add(ConstantSchedule.of(steps.values().get(parts.size())));
+        return SequenceSchedule.of(parts, steps.boundaries());
     }
 
     /** {@code polynomial_schedule(init_value, end_value, power, transition_steps)}: along a power of the time that is left. */
@@ -318,10 +326,14 @@ public final class Optax {
         return polynomialSchedule(initValue, endValue, power, transitionSteps, 0);
     }
 
-    /** {@code polynomial_schedule(init_value, end_value, power, transition_steps, transition_begin=0)}. */
+    /**
+     * {@code polynomial_schedule(init_value, end_value, power, transition_steps, transition_begin=0)}. With no transition_steps it
+     * is init_value for ever, as optax' own.
+     */
     public static ISchedule polynomialSchedule(double initValue, double endValue, double power, int transitionSteps,
             int transitionBegin) {
-        return late(transitionBegin, initValue, PolynomialDecaySchedule.of(initValue, transitionSteps, endValue, power));
+        return transitionSteps <= 0 ? ConstantSchedule.of(initValue)
+                : late(transitionBegin, PolynomialDecaySchedule.of(initValue, transitionSteps, endValue, power));
     }
 
     /** {@code sgdr_schedule(cosine_kwargs)}: warm restarts; each cycle is a {@link #warmupCosineDecaySchedule}. */
@@ -335,9 +347,12 @@ public final class Optax {
         return SequenceSchedule.of(cycles, ends.subList(0, Math.max(0, ends.size() - 1)));
     }
 
-    /** {@code warmup_constant_schedule(init_value, peak_value, warmup_steps)}: a straight line, then constant. */
+    /**
+     * {@code warmup_constant_schedule(init_value, peak_value, warmup_steps)}: a straight line, then constant. With no warmup_steps
+     * it never leaves init_value, unlike optax' other warm-ups, which then begin at the peak: optax' own is a linear_schedule.
+     */
     public static ISchedule warmupConstantSchedule(double initValue, double peakValue, int warmupSteps) {
-        return warmup(initValue, warmupSteps, ConstantSchedule.of(peakValue));
+        return linearSchedule(initValue, peakValue, warmupSteps);
     }
 
     /** {@code warmup_cosine_decay_schedule(init_value, peak_value, warmup_steps, decay_steps)}: decay_steps are warm-up too. */
@@ -381,22 +396,13 @@ public final class Optax {
                 .initialValue(peak / divFactor).endValue(peak / divFactor / finalDivFactor);
     }
 
-    /** Constant until a schedule begins. */
-    private static ISchedule late(int begin, double initValue, ISchedule schedule) {
-        return begin == 0 ? schedule : SequenceSchedule.of(List.of(ConstantSchedule.of(initValue), schedule), List.of(begin));
+    /** At its first value until it begins. */
+    private static ISchedule late(int begin, ISchedule schedule) {
+        return begin <= 0 ? schedule : ShiftedSchedule.of(schedule, begin);
     }
 
     private static ISchedule warmup(double initValue, int steps, ISchedule schedule) {
         return steps == 0 ? schedule
                 : WarmupSchedule.builder().startValue(initValue).warmupSteps(steps).schedule(schedule).build();
-    }
-
-    /** The values between the boundaries: each scale multiplies what is there. */
-    private static List<Double> values(double initValue, Map<Integer, Double> boundariesAndScales) {
-        List<Double> values = new ArrayList<>(List.of(initValue));
-        for (double scale : new TreeMap<>(boundariesAndScales).values()) {
-            values.add(values.get(values.size() - 1) * scale);
-        }
-        return values;
     }
 }

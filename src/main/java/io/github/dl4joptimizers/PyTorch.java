@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.schedule.Annealing;
 import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.Convention;
 import io.github.dl4joptimizers.schedule.CosineRestartsSchedule;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.CurveSchedule;
 import io.github.dl4joptimizers.schedule.CyclicSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.LinearSchedule;
@@ -17,6 +19,8 @@ import io.github.dl4joptimizers.schedule.OneCycleSchedule;
 import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
+import io.github.dl4joptimizers.schedule.ProductSchedule;
+import io.github.dl4joptimizers.schedule.ScaledSchedule;
 import io.github.dl4joptimizers.schedule.SequenceSchedule;
 import io.github.dl4joptimizers.updater.AdaDelta;
 import io.github.dl4joptimizers.updater.AdaGrad;
@@ -49,9 +53,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>PyTorch's schedulers change the optimizer's rate; here the rate that it was given is the first argument of those that start
  * from it. Schedules count iterations: for a scheduler that is stepped once per epoch multiply by {@link
- * io.github.dl4joptimizers.schedule.Steps#perEpoch}. Three schedulers have no method: {@code LambdaLR} is any lambda (an {@link
- * ISchedule} of your own, or one of these), {@code MultiplicativeLR} with a constant is {@link #exponentialLR}, and {@code
- * ChainedScheduler} multiplies schedules, which no class here does.
+ * io.github.dl4joptimizers.schedule.Steps#perEpoch}.
  */
 @CheckReturnValue
 public final class PyTorch {
@@ -171,6 +173,25 @@ public final class PyTorch {
 
     // ---- schedules
 
+    /**
+     * {@code ChainedScheduler(schedulers)}: the rate times what each scheduler makes of it, for schedulers that were given this
+     * same rate. PyTorch's schedulers multiply the rate that they find, which is the same for all but these: LambdaLR, OneCycleLR,
+     * CyclicLR and CosineAnnealingWarmRestarts set it, so that there the last of them wins; and CosineAnnealingLR adds to it,
+     * with an eta_min or past its T_max. Here all multiply.
+     *
+     * @param lr         the rate that all schedulers were given, above 0
+     * @param schedulers at least one
+     * @return the product
+     */
+    public static ProductSchedule chainedScheduler(double lr, List<? extends ISchedule> schedulers) {
+        double multiplier = 1 / Check.positive("lr", lr);
+        List<ISchedule> factors = new ArrayList<>(schedulers);
+        for (int i = 1; i < factors.size(); i++) {
+            factors.set(i, ScaledSchedule.of(multiplier, factors.get(i)));
+        }
+        return ProductSchedule.builder().factors(factors).build();
+    }
+
     /** {@code ConstantLR(optimizer)}: a third of the rate for 5 steps, then the rate. */
     public static ISchedule constantLR(double lr) {
         return constantLR(lr, 1.0 / 3, 5);
@@ -207,10 +228,14 @@ public final class PyTorch {
         return cyclicLR(baseLr, maxLr, 2000, 2000, CyclicSchedule.Mode.TRIANGULAR, 1);
     }
 
-    /** {@code CyclicLR(optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode="triangular", gamma=1.0)}. */
-    public static CyclicSchedule cyclicLR(double baseLr, double maxLr, int stepSizeUp, int stepSizeDown, CyclicSchedule.Mode mode,
+    /**
+     * {@code CyclicLR(optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode="triangular", gamma=1.0)}. A
+     * step_size_down of null is PyTorch's None: as many steps down as up.
+     */
+    public static CyclicSchedule cyclicLR(double baseLr, double maxLr, int stepSizeUp, Integer stepSizeDown, CyclicSchedule.Mode mode,
             double gamma) {
-        return CyclicSchedule.builder().initialValue(baseLr).maxValue(maxLr).stepsUp(stepSizeUp).stepsDown(stepSizeDown).mode(mode)
+        return CyclicSchedule.builder().initialValue(baseLr).maxValue(maxLr).stepsUp(stepSizeUp)
+                .stepsDown(stepSizeDown == null ? stepSizeUp : stepSizeDown).mode(mode)
                 .decayRate(mode == CyclicSchedule.Mode.EXP_RANGE ? gamma : 1).build();
     }
 
@@ -219,14 +244,47 @@ public final class PyTorch {
         return ExponentialDecaySchedule.of(lr, 1, gamma);
     }
 
+    /**
+     * {@code LambdaLR(optimizer, lr_lambda)}: the rate times a factor of one's own. A Java lambda cannot be saved with a model; a
+     * record can:
+     *
+     * <pre>{@code
+     * record HalfLife(int steps) implements ISchedule {
+     *     public double valueAt(int iteration, int epoch) { return Math.pow(0.5, (double) iteration / steps); }
+     *     public HalfLife clone() { return this; }
+     * }
+     * PyTorch.lambdaLR(0.1, new HalfLife(1000))
+     * }</pre>
+     *
+     * @param lr       the rate, at least 0
+     * @param lrLambda gives the factor: any schedule, of one's own, this library's or DL4J's
+     * @return the product
+     */
+    public static ScaledSchedule lambdaLR(double lr, ISchedule lrLambda) {
+        return ScaledSchedule.of(lr, lrLambda);
+    }
+
     /** {@code LinearLR(optimizer)}: a straight line from a third of the rate to the rate in 5 steps. */
-    public static LinearSchedule linearLR(double lr) {
+    public static ISchedule linearLR(double lr) {
         return linearLR(lr, 1.0 / 3, 1, 5);
     }
 
-    /** {@code LinearLR(optimizer, start_factor=1/3, end_factor=1.0, total_iters=5)}. */
-    public static LinearSchedule linearLR(double lr, double startFactor, double endFactor, int totalIters) {
-        return LinearSchedule.of(lr * startFactor, lr * endFactor, totalIters);
+    /**
+     * {@code LinearLR(optimizer, start_factor=1/3, end_factor=1.0, total_iters=5)}. With total_iters of 0 the rate stays at
+     * start_factor, as in PyTorch, whose end is passed before it is looked for.
+     */
+    public static ISchedule linearLR(double lr, double startFactor, double endFactor, int totalIters) {
+        return totalIters == 0 ? ConstantSchedule.of(lr * startFactor)
+                : LinearSchedule.of(lr * startFactor, lr * endFactor, totalIters);
+    }
+
+    /**
+     * {@code MultiplicativeLR(optimizer, lambda epoch: factor)}: the rate times the factor at each step. A factor that changes has
+     * no method, because a schedule is asked for any step, and would have to multiply all factors before it: give their product to
+     * {@link #lambdaLR}.
+     */
+    public static ExponentialDecaySchedule multiplicativeLR(double lr, double factor) {
+        return exponentialLR(lr, factor);
     }
 
     /** {@code MultiStepLR(optimizer, milestones)}: a tenth of the rate from each milestone on. */
@@ -234,13 +292,9 @@ public final class PyTorch {
         return multiStepLR(lr, milestones, 0.1);
     }
 
-    /** {@code MultiStepLR(optimizer, milestones, gamma=0.1)}. */
+    /** {@code MultiStepLR(optimizer, milestones, gamma=0.1)}: in any order; one that is there twice counts twice. */
     public static PiecewiseConstantSchedule multiStepLR(double lr, List<Integer> milestones, double gamma) {
-        List<Double> values = new ArrayList<>(List.of(lr));
-        for (int i = 0; i < milestones.size(); i++) {
-            values.add(values.get(i) * gamma);
-        }
-        return PiecewiseConstantSchedule.of(milestones, values);
+        return PiecewiseConstantSchedule.multiplied(lr, milestones.stream().filter(milestone -> milestone >= 0).toList(), gamma);
     }
 
     /** {@code OneCycleLR(optimizer, max_lr, total_steps)}: two cosine phases; {@code momentum()} is its momentum. */
@@ -260,13 +314,13 @@ public final class PyTorch {
     }
 
     /** {@code PolynomialLR(optimizer)}: a straight line down to 0 in 5 steps. */
-    public static PolynomialDecaySchedule polynomialLR(double lr) {
+    public static ISchedule polynomialLR(double lr) {
         return polynomialLR(lr, 5, 1);
     }
 
-    /** {@code PolynomialLR(optimizer, total_iters=5, power=1.0)}. */
-    public static PolynomialDecaySchedule polynomialLR(double lr, int totalIters, double power) {
-        return PolynomialDecaySchedule.of(lr, totalIters, 0, power);
+    /** {@code PolynomialLR(optimizer, total_iters=5, power=1.0)}. With total_iters of 0 the rate stays, as in PyTorch. */
+    public static ISchedule polynomialLR(double lr, int totalIters, double power) {
+        return totalIters == 0 ? ConstantSchedule.of(lr) : PolynomialDecaySchedule.of(lr, totalIters, 0, power);
     }
 
     /** {@code SequentialLR(optimizer, schedulers, milestones)}: one schedule after another, each from its own start. */
@@ -282,6 +336,19 @@ public final class PyTorch {
     /** {@code StepLR(optimizer, step_size, gamma=0.1)}. */
     public static ExponentialDecaySchedule stepLR(double lr, int stepSize, double gamma) {
         return ExponentialDecaySchedule.builder().initialValue(lr).decaySteps(stepSize).decayRate(gamma).staircase(true).build();
+    }
+
+    /** {@code swa_utils.SWALR(optimizer, swa_lr)}: half a wave of the cosine to swa_lr in 10 steps, then constant. */
+    public static ISchedule swaLR(double lr, double swaLr) {
+        return swaLR(lr, swaLr, 10, Annealing.COSINE);
+    }
+
+    /**
+     * {@code swa_utils.SWALR(optimizer, swa_lr, anneal_epochs=10, anneal_strategy="cos")}, from the rate that the scheduler finds.
+     * With anneal_epochs of 0 it is swa_lr from the start.
+     */
+    public static ISchedule swaLR(double lr, double swaLr, int annealEpochs, Annealing annealStrategy) {
+        return annealEpochs == 0 ? ConstantSchedule.of(swaLr) : CurveSchedule.of(annealStrategy, lr, annealEpochs, swaLr);
     }
 
     /**

@@ -38,7 +38,7 @@ class ArchitectureTest {
         SCHEDULE("a schedule is a value that depends on time: it knows no optimizer, tensor or model", ENGINE),
         REGULARIZATION("what acts on tensors beside a rule serves every optimizer and names none", SCHEDULE, HOST),
         UPDATER("an optimizer does not know which kind of model it trains", REGULARIZATION),
-        /** The root package: Keras, PyTorch, Optax, Textbook. */
+        /** The root package: Keras, PyTorch, Optax, Textbook, Transformers, Timm. */
         PAGES("a page has a library's names and defaults, and nobody but imports needs to know it", UPDATER),
         MODEL("it works for whoever looks into a model, and must not know who does", UPDATER),
         LISTENER("it follows a training that somebody else runs", MODEL),

@@ -31,14 +31,13 @@ class SchedulePagesTest {
 
     private static final Path ROOT = Path.of("src/test/resources/golden/schedules");
 
-    private static final Map<String, Class<?>> PAGES = Map.of("keras", Keras.class, "torch", PyTorch.class, "optax", Optax.class,
-            "geron", Textbook.class);
+    private static final Map<String, Class<?>> PAGES = Map.of("keras", Keras.class, "torch", PyTorch.class, "torch2", PyTorch.class,
+            "optax", Optax.class, "geron", Textbook.class, "transformers", Transformers.class, "timm", Timm.class);
 
     /** Reference files without a method, and why. */
     private static final Map<String, String> WITHOUT_METHOD = Map.of(
-            "torch/LambdaLR", "any lambda: an ISchedule of one's own, or one of ours",
-            "torch/MultiplicativeLR", "any lambda; a constant one is exponentialLR",
-            "torch/ChainedScheduler", "a product of schedules, which no class of ours is",
+            "pytorch_optimizer/REXScheduler", "a library without a page; CurveSchedule with Annealing.REX",
+            "pytorch_optimizer/get_wsd_schedule", "a library without a page; WarmupStableDecaySchedule",
             "geron/lr_range_test", "LearningRateFinder");
 
     /** Files whose name is shorter than the method's. */
@@ -67,7 +66,7 @@ class SchedulePagesTest {
                 String library = file.getParent().getFileName().toString();
                 String schedule = file.getFileName().toString().replace(".json", "");
                 String id = library + "/" + schedule;
-                if (!schedulesOf(PAGES.get(library)).contains(normal(RENAMED.getOrDefault(id, schedule)))) {
+                if (!PAGES.containsKey(library) || !schedulesOf(PAGES.get(library)).contains(normal(RENAMED.getOrDefault(id, schedule)))) {
                     missing.add(id);
                 }
             }
@@ -77,16 +76,19 @@ class SchedulePagesTest {
 
     @Test
     void everyMethodHasAReferenceFile() throws IOException {
-        Set<String> known = new TreeSet<>(Set.of("optax/constantschedule")); // there is nothing to compute
+        Set<String> known = new TreeSet<>(Set.of("Optax/constantschedule", "Transformers/getconstantschedule")); // nothing to compute
         try (Stream<Path> files = Files.walk(ROOT)) {
             files.filter(path -> path.toString().endsWith(".json")).forEach(file -> {
                 String library = file.getParent().getFileName().toString();
                 String schedule = file.getFileName().toString().replace(".json", "");
-                known.add(library + "/" + normal(RENAMED.getOrDefault(library + "/" + schedule, schedule)));
+                if (PAGES.containsKey(library)) {
+                    known.add(PAGES.get(library).getSimpleName() + "/"
+                            + normal(RENAMED.getOrDefault(library + "/" + schedule, schedule)));
+                }
             });
         }
-        PAGES.forEach((library, page) -> assertThat(schedulesOf(page)).isNotEmpty()
-                .allSatisfy(name -> assertThat(known).contains(library + "/" + name)));
+        PAGES.values().forEach(page -> assertThat(schedulesOf(page)).isNotEmpty()
+                .allSatisfy(name -> assertThat(known).contains(page.getSimpleName() + "/" + name)));
     }
 
     // ---- defaults: the short form is the long one with what the library's documentation says
@@ -112,6 +114,30 @@ class SchedulePagesTest {
         assertThat(PyTorch.oneCycleLR(0.1, 40)).isEqualTo(PyTorch.oneCycleLR(0.1, 40, 0.3, Annealing.COSINE, 25, 1e4, false));
         assertThat(PyTorch.polynomialLR(0.1)).isEqualTo(PyTorch.polynomialLR(0.1, 5, 1));
         assertThat(PyTorch.stepLR(0.1, 30)).isEqualTo(PyTorch.stepLR(0.1, 30, 0.1));
+        assertThat(PyTorch.swaLR(0.1, 0.02)).isEqualTo(PyTorch.swaLR(0.1, 0.02, 10, Annealing.COSINE));
+    }
+
+    @Test
+    void transformersDefaults() {
+        assertThat(Transformers.getCosineScheduleWithWarmup(0.1, 5, 40))
+                .isEqualTo(Transformers.getCosineScheduleWithWarmup(0.1, 5, 40, 0.5));
+        assertThat(Transformers.getCosineWithHardRestartsScheduleWithWarmup(0.1, 5, 40))
+                .isEqualTo(Transformers.getCosineWithHardRestartsScheduleWithWarmup(0.1, 5, 40, 1));
+        assertThat(Transformers.getPolynomialDecayScheduleWithWarmup(0.1, 5, 40))
+                .isEqualTo(Transformers.getPolynomialDecayScheduleWithWarmup(0.1, 5, 40, 1e-7, 1));
+        assertThat(Transformers.getInverseSqrtSchedule(0.1, 5)).isEqualTo(Transformers.getInverseSqrtSchedule(0.1, 5, 5));
+        assertThat(Transformers.getInverseSqrtSchedule(0.1, 0)).isEqualTo(Transformers.getInverseSqrtSchedule(0.1, 0, 10_000));
+        assertThat(Transformers.getWsdSchedule(0.1, 5, 10, 40, null))
+                .isEqualTo(Transformers.getWsdSchedule(0.1, 5, 10, null, 25, Annealing.LINEAR, Annealing.COSINE, 0, 0.5));
+    }
+
+    @Test
+    void timmDefaults() {
+        assertThat(Timm.cosineLRScheduler(0.1, 40)).isEqualTo(Timm.cosineLRScheduler(0.1, 40, 0, 1, 1, 1, 0, 0, false, 1));
+        assertThat(Timm.polyLRScheduler(0.1, 40)).isEqualTo(Timm.polyLRScheduler(0.1, 40, 0.5, 0, 1, 1, 1, 0, 0, false, 1));
+        assertThat(Timm.tanhLRScheduler(0.1, 40)).isEqualTo(Timm.tanhLRScheduler(0.1, 40, -7, 3, 0, 1, 1, 1, 0, 0, false));
+        assertThat(Timm.stepLRScheduler(0.1, 2.4)).isEqualTo(Timm.stepLRScheduler(0.1, 2.4, 1, 0, 0, true));
+        assertThat(Timm.multiStepLRScheduler(0.1, List.of(9))).isEqualTo(Timm.multiStepLRScheduler(0.1, List.of(9), 1, 0, 0, true));
     }
 
     @Test
@@ -157,8 +183,19 @@ class SchedulePagesTest {
     void noWarmUpMeansNoWarmUp() {
         assertThat(Keras.cosineDecay(0, 10, 0.1, 0.2, 0)).isEqualTo(Keras.cosineDecay(0.2, 10, 0.1));
         assertThat(Optax.warmupCosineDecaySchedule(0, 0.2, 0, 10)).isEqualTo(Optax.cosineDecaySchedule(0.2, 10));
-        assertThat(Optax.warmupConstantSchedule(0, 0.2, 0)).isEqualTo(ConstantSchedule.of(0.2));
         assertThat(Optax.warmupExponentialDecaySchedule(0, 0.2, 0, 10, 0.5)).isEqualTo(Optax.exponentialDecay(0.2, 10, 0.5));
+    }
+
+    /** Read in optax 0.2.8: linear_schedule and polynomial_schedule without steps are {@code lambda count: init_value}. */
+    @Test
+    void noTransitionMeansTheInitialValue() {
+        assertThat(Optax.warmupConstantSchedule(0.05, 0.2, 0)).isEqualTo(ConstantSchedule.of(0.05));
+        assertThat(Optax.linearSchedule(0.1, 0.2, 0)).isEqualTo(ConstantSchedule.of(0.1));
+        assertThat(Optax.polynomialSchedule(0.1, 0.2, 2, -1)).isEqualTo(ConstantSchedule.of(0.1));
+        assertThat(Optax.exponentialDecay(0.1, 0, 0.5)).isEqualTo(ConstantSchedule.of(0.1));
+        assertThat(Optax.exponentialDecay(0.1, 10, 0)).isEqualTo(ConstantSchedule.of(0.1));
+        assertThat(Optax.linearSchedule(0.1, 0.2, 10, -3)).isEqualTo(Optax.linearSchedule(0.1, 0.2, 10));
+        assertThat(Optax.piecewiseConstantSchedule(0.1, Map.of(0, 0.5, 4, 0.5)).valueAt(0, 0)).isEqualTo(0.05);
     }
 
     @Test
@@ -189,6 +226,23 @@ class SchedulePagesTest {
         assertThat(PyTorch.cyclicLR(0.01, 0.1, 8, 4, CyclicSchedule.Mode.TRIANGULAR2, 0.9))
                 .isEqualTo(PyTorch.cyclicLR(0.01, 0.1, 8, 4, CyclicSchedule.Mode.TRIANGULAR2, 1));
         assertThat(PyTorch.cyclicLR(0.01, 0.1, 8, 4, CyclicSchedule.Mode.EXP_RANGE, 0.9).decayRate()).isEqualTo(0.9);
+    }
+
+    /** Python's {@code 3 // 0.1} is 29, though 3 / 0.1 is rounded to 30. */
+    @Test
+    void aStairOfABrokenLengthIsNotEarly() {
+        assertThat(Timm.stepLRScheduler(1, 0.1, 0.5).valueAt(3, 0)).isEqualTo(Math.pow(0.5, 29));
+        assertThat(Timm.stepLRScheduler(1, 2.4, 0.5).valueAt(12, 0)).isEqualTo(Math.pow(0.5, 5));
+    }
+
+    @Test
+    void aChainMultipliesWhatEachMakesOfTheRate() {
+        ISchedule chain = PyTorch.chainedScheduler(0.1, List.of(PyTorch.linearLR(0.1, 0.5, 1, 4), PyTorch.stepLR(0.1, 3, 0.1),
+                PyTorch.exponentialLR(0.1, 0.9)));
+        assertThat(chain.valueAt(0, 0)).isCloseTo(0.05, within(1e-16));
+        assertThat(chain.valueAt(4, 0)).isCloseTo(0.1 * 0.1 * Math.pow(0.9, 4), within(1e-16));
+        assertThat(chain.valueAt(6, 0)).isCloseTo(0.1 * 0.01 * Math.pow(0.9, 6), within(1e-16));
+        assertThat(chain.valueAt(6, 99)).isEqualTo(chain.valueAt(6, 0));
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * </pre>
  *
  * Keras' {@code CosineDecayRestarts}, whose alpha is e/v0; PyTorch's {@code CosineAnnealingWarmRestarts}, which has no mMul.
- * Optax' {@code sgdr_schedule} is a {@link SequenceSchedule} of {@link CosineSchedule}s. Source: I. Loshchilov, F. Hutter, SGDR:
+ * Optax' {@code sgdr_schedule} is a {@link SequenceSchedule} of {@link CosineSchedule}s; a {@link CurveSchedule} has a limited
+ * number of cycles and other curves. Source: I. Loshchilov, F. Hutter, SGDR:
  * Stochastic Gradient Descent with Warm Restarts, ICLR 2017.
  *
  * @param initialValue v0, at least 0
@@ -29,9 +30,6 @@ public record CosineRestartsSchedule(double initialValue,
         double mMul,
         ScheduleType scheduleType) implements Counting {
 
-    /** So many cycles can be gone through one by one. */
-    private static final int MANY = 1000;
-
     /** Checks the properties. */
     public CosineRestartsSchedule {
         Check.nonNegative("initialValue", initialValue);
@@ -45,27 +43,8 @@ public record CosineRestartsSchedule(double initialValue,
     @Override
     public double valueAt(int iteration, int epoch) {
         int t = Counting.count(scheduleType, iteration, epoch);
-        double cycles = cyclesToSkip(t);
-        double growth = Math.log1p(tMul - 1);
-        double passed = t - (tMul == 1 ? cycles : Math.expm1(cycles * growth) / (tMul - 1)) * decaySteps;
-        double length = cycles == 0 ? decaySteps : decaySteps * Math.exp(cycles * growth);
-        double height = Math.pow(mMul, cycles);
-        while (passed >= length) {
-            passed -= length;
-            length *= tMul;
-            height *= mMul;
-        }
-        double share = height * Annealing.cosine(passed / length);
+        double share = Math.pow(mMul, Cycles.index(t, decaySteps, tMul)) * Annealing.cosine(Cycles.passed(t, decaySteps, tMul));
         return share * initialValue + (1 - share) * endValue;
-    }
-
-    /** All that are over, if they are equal; if they grow, none, or nearly all that are over if they grow slowly. */
-    private double cyclesToSkip(int t) {
-        if (tMul == 1) {
-            return Math.floorDiv(t, decaySteps);
-        }
-        double over = Math.log1p((double) t / decaySteps * (tMul - 1)) / Math.log1p(tMul - 1);
-        return over < MANY ? 0 : Math.floor(over) - 1;
     }
 
     @Override

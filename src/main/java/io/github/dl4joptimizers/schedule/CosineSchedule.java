@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.schedule;
 
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.internal.IfAbsent;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -9,12 +10,14 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * <pre>
  * v(t) = v0 + (w - v0) t/n                                  for t &lt; n
- * v(t) = e + (w - e) ((1 + cos(pi x)) / 2)^p                x = min(1, (t - n)/s)      cycle: x = (t - n)/s
+ * v(t) = e + (w - e) ((1 + cos(pi h x)) / 2)^p              x = (t - n)/s
+ * v(t) = e                                                  for x &gt;= 1, unless it goes on (cycle)
  * </pre>
  *
  * Here the s steps of the decay come after the n of the warm-up, as in Keras' {@code CosineDecay}, whose alpha is e/w. In
  * optax' {@code warmup_cosine_decay_schedule} the warm-up is a part of its decay_steps. PyTorch's {@code CosineAnnealingLR}
- * goes on after its T_max steps, as {@code cycle} does. Source: I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent
+ * goes on after its T_max steps, as {@code cycle} does, and so does transformers' {@code get_cosine_schedule_with_warmup}, whose
+ * num_cycles is h/2. Source: I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent
  * with Warm Restarts, ICLR 2017. If it is asked for a step past its end and the value stays at 0 there, it says so once in the log.
  *
  * @param initialValue v0, at least 0
@@ -24,6 +27,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param warmupSteps  n, at least 0; default 0: no warm-up
  * @param power        p, above 0; default 1
  * @param cycle        whether to climb back after the end, and so on; default false
+ * @param halfWaves    h, how many halves of a wave s steps take, above 0; default 1. Even ones end at w, odd ones at e
  * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record CosineSchedule(double initialValue,
@@ -33,6 +37,7 @@ public record CosineSchedule(double initialValue,
         int warmupSteps,
         double power,
         boolean cycle,
+        @IfAbsent("1.0") double halfWaves,
         ScheduleType scheduleType) implements Counting {
 
     /** Checks the properties. */
@@ -46,6 +51,7 @@ public record CosineSchedule(double initialValue,
         Check.that(warmupSteps > 0 || warmupTarget == initialValue, "warmupTarget", "the initialValue " + initialValue
                 + " if there are no warmupSteps", warmupTarget);
         Check.positive("power", power);
+        Check.positive("halfWaves", halfWaves);
         Counting.check(scheduleType);
     }
 
@@ -58,10 +64,14 @@ public record CosineSchedule(double initialValue,
         if (!cycle) {
             PastEnd.warnOnceIfAtZero(this, "cosine", t, (long) warmupSteps + decaySteps, endValue);
         }
-        double waves = (double) (t - warmupSteps) / decaySteps;
-        double left = cycle ? Annealing.cosine(1 - Math.abs(1 - waves % 2)) : waves < 1 ? Annealing.cosine(waves) : 0;
+        double passed = (double) (t - warmupSteps) / decaySteps;
+        double left = cycle || passed < 1 ? wave(halfWaves * passed) : 0;
         double share = power == 1 ? left : Math.pow(left, power);
         return share * warmupTarget + (1 - share) * endValue;
+    }
+
+    private static double wave(double halves) {
+        return Annealing.cosine(halves <= 1 ? halves : 1 - Math.abs(1 - halves % 2));
     }
 
     @Override
@@ -93,6 +103,7 @@ public record CosineSchedule(double initialValue,
         private int warmupSteps;
         private double power = 1;
         private boolean cycle;
+        private double halfWaves = 1;
 
         private Builder() {
         }
@@ -134,11 +145,17 @@ public record CosineSchedule(double initialValue,
             return this;
         }
 
+        /** Sets how many halves of a wave the steps of the decay take: above 0; default 1. */
+        public Builder halfWaves(double halfWaves) {
+            this.halfWaves = halfWaves;
+            return this;
+        }
+
         @Override
         public CosineSchedule build() {
             double target = warmupTarget == null ? initialValue : warmupTarget;
             return new CosineSchedule(initialValue, decaySteps, alpha == null ? endValue : alpha * target, target, warmupSteps,
-                    power, cycle, scheduleType);
+                    power, cycle, halfWaves, scheduleType);
         }
     }
 }

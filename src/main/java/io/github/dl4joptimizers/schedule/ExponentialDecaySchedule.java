@@ -18,14 +18,14 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * from v0 r^(1/s). Source: A. Geron, Hands-On Machine Learning, 3rd edition, chapter 11.
  *
  * @param initialValue v0, at least 0
- * @param decaySteps   s, at least 1
+ * @param decaySteps   s, above 0; not necessarily whole: timm's recipes have stairs of 2.4 epochs
  * @param decayRate    r, above 0; default 0.1
  * @param staircase    whether the value changes every s steps only; default false
  * @param endValue     where to stop: a lower bound, or an upper one if r is above 1; default null: none
  * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
 public record ExponentialDecaySchedule(double initialValue,
-        int decaySteps,
+        double decaySteps,
         double decayRate,
         boolean staircase,
         Double endValue,
@@ -34,7 +34,7 @@ public record ExponentialDecaySchedule(double initialValue,
     /** Checks the properties. */
     public ExponentialDecaySchedule {
         Check.nonNegative("initialValue", initialValue);
-        Check.atLeast(1, "decaySteps", decaySteps);
+        Check.positive("decaySteps", decaySteps);
         Check.positive("decayRate", decayRate);
         if (endValue != null) {
             double end = Check.nonNegative("endValue", endValue);
@@ -47,8 +47,9 @@ public record ExponentialDecaySchedule(double initialValue,
 
     @Override
     public double valueAt(int iteration, int epoch) {
-        double decays = (double) Counting.count(scheduleType, iteration, epoch) / decaySteps;
-        double value = initialValue * Math.pow(decayRate, staircase ? Math.floor(decays) : decays);
+        int t = Counting.count(scheduleType, iteration, epoch);
+        double decays = staircase ? Math.rint((t - t % decaySteps) / decaySteps) : t / decaySteps; // no rounding makes a stair early
+        double value = initialValue * Math.pow(decayRate, decays);
         return endValue == null ? value : decayRate > 1 ? Math.min(value, endValue) : Math.max(value, endValue);
     }
 
@@ -58,12 +59,12 @@ public record ExponentialDecaySchedule(double initialValue,
     }
 
     /** v0 0.1^(t/s). */
-    public static ExponentialDecaySchedule of(double initialValue, int decaySteps) {
+    public static ExponentialDecaySchedule of(double initialValue, double decaySteps) {
         return builder().initialValue(initialValue).decaySteps(decaySteps).build();
     }
 
     /** v0 r^(t/s). */
-    public static ExponentialDecaySchedule of(double initialValue, int decaySteps, double decayRate) {
+    public static ExponentialDecaySchedule of(double initialValue, double decaySteps, double decayRate) {
         return builder().initialValue(initialValue).decaySteps(decaySteps).decayRate(decayRate).build();
     }
 
@@ -73,13 +74,27 @@ public record ExponentialDecaySchedule(double initialValue,
     }
 
     /** Sets properties by name. */
-    public static final class Builder extends DecayBuilder<Builder> {
+    public static final class Builder extends ScheduleBuilder<Builder> {
 
+        private double initialValue = Double.NaN;
+        private double decaySteps;
         private double decayRate = 0.1;
         private boolean staircase;
         private Double endValue;
 
         private Builder() {
+        }
+
+        /** Sets the value v0 at step 0: at least 0. */
+        public Builder initialValue(double initialValue) {
+            this.initialValue = initialValue;
+            return this;
+        }
+
+        /** Sets how many steps s one decay takes: above 0, not necessarily whole. */
+        public Builder decaySteps(double decaySteps) {
+            this.decaySteps = decaySteps;
+            return this;
         }
 
         /** Sets the factor r of s steps: above 0; default 0.1. */

@@ -1,7 +1,10 @@
 package io.github.dl4joptimizers.schedule;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ScheduleType;
@@ -55,6 +58,42 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
     /** A new value from each boundary on. */
     public static PiecewiseConstantSchedule of(List<Integer> boundaries, List<Double> values) {
         return builder().boundaries(boundaries).values(values).build();
+    }
+
+    /**
+     * Each boundary multiplies what is there by a factor of its own.
+     *
+     * @param initialValue   what the factors multiply, at least 0
+     * @param factorsByStep  at least 0, by boundary; what is at 0 or below counts from the start
+     * @return the schedule
+     */
+    public static PiecewiseConstantSchedule multiplied(double initialValue, Map<Integer, Double> factorsByStep) {
+        List<Integer> boundaries = new ArrayList<>();
+        List<Double> values = new ArrayList<>(List.of(initialValue));
+        new TreeMap<>(factorsByStep).forEach((boundary, factor) -> {
+            double value = values.get(boundaries.size()) * factor;
+            if (boundary >= 1) {
+                boundaries.add(boundary);
+                values.add(value);
+            } else {
+                values.set(0, value);
+            }
+        });
+        return of(boundaries, values);
+    }
+
+    /**
+     * Each boundary multiplies what is there by the same factor.
+     *
+     * @param initialValue what the factor multiplies, at least 0
+     * @param boundaries   in any order; one that is there twice multiplies twice, one at 0 or below from the start
+     * @param factor       at least 0
+     * @return the schedule
+     */
+    public static PiecewiseConstantSchedule multiplied(double initialValue, List<Integer> boundaries, double factor) {
+        Map<Integer, Double> factors = new TreeMap<>();
+        boundaries.forEach(boundary -> factors.merge(boundary, factor, (before, again) -> before * again));
+        return multiplied(initialValue, factors);
     }
 
     /** A builder. */

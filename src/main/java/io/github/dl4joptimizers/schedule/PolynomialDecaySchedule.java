@@ -13,7 +13,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * With {@code cycle}, each time the end is reached the decay is stretched over s more steps, from where that puts the value.
  * Keras' {@code PolynomialDecay}, whose e is 0.0001 unless it is given; PyTorch's {@code PolynomialLR} and optax' {@code
- * polynomial_schedule}, which have no cycle.
+ * polynomial_schedule}, which have no cycle. A {@link CurveSchedule} has powers of the time too.
  * DL4J's {@code PolySchedule} has (1 + t/s) in place of (1 - t/s), and rises.
  *
  * @param initialValue v0, at least 0

@@ -11,7 +11,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * </pre>
  *
  * With r and c of 1 the value has halved after s steps, and is a third after 2 s. That is Keras' {@code InverseTimeDecay};
- * c of 0.5 is the inverse square root. Source: A. Geron, Hands-On Machine Learning, 3rd edition, chapter 11.
+ * c of 0.5 is the inverse square root, after a warm-up transformers' {@code get_inverse_sqrt_schedule}; {@link
+ * WarmupSchedule#noam} is the Transformer's own. Source: A. Geron, Hands-On Machine Learning, 3rd edition, chapter 11.
  *
  * @param initialValue v0, at least 0
  * @param decaySteps   s, at least 1

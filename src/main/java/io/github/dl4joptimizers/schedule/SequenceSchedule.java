@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -61,6 +62,31 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
     /** The first schedule up to the first boundary, then the second, and so on. */
     public static SequenceSchedule of(List<? extends ISchedule> parts, List<Integer> boundaries) {
         return builder().parts(parts).boundaries(boundaries).build();
+    }
+
+    /**
+     * The parts one after the other, each for a number of iterations.
+     *
+     * @param parts any schedules
+     * @param steps for each part but the last, which goes on: how long it lasts, at least 0; 0 leaves it out
+     * @return a sequence, or the last part itself if all others are left out
+     */
+    public static ISchedule inTurn(List<? extends ISchedule> parts, int... steps) {
+        Check.that(parts.size() == steps.length + 1, "parts", "one more than the steps " + Arrays.toString(steps), parts);
+        List<ISchedule> lasting = new ArrayList<>();
+        List<Integer> boundaries = new ArrayList<>();
+        long end = 0;
+        for (int i = 0; i < steps.length; i++) {
+            if (Check.atLeast(0, "steps", steps[i]) > 0) {
+                lasting.add(parts.get(i));
+                end += steps[i];
+                Check.that(end <= Integer.MAX_VALUE, "steps", "at most " + Integer.MAX_VALUE + " together", (Long) end);
+                boundaries.add((int) end);
+            }
+        }
+        ISchedule last = parts.get(steps.length);
+        lasting.add(last);
+        return boundaries.isEmpty() ? last : of(lasting, boundaries);
     }
 
     /** A builder. */

@@ -73,6 +73,26 @@ public record WarmupSchedule(ISchedule schedule,
         return of(ConstantSchedule.of(value), warmupSteps);
     }
 
+    /**
+     * The Transformer's schedule, "Noam": a straight line up, then the inverse square root.
+     *
+     * <pre>
+     * v(t) = d^-0.5 min(T^-0.5, T n^-1.5)            T = t + 1, for the paper counts from 1
+     * </pre>
+     *
+     * Its highest value, 1 / sqrt(d n), is at step n - 1. Source: A. Vaswani et al., Attention Is All You Need, 2017, section 5.3.
+     *
+     * @param modelSize   d, at least 1
+     * @param warmupSteps n, at least 1
+     * @return the schedule, by iterations; {@link ScaledSchedule} multiplies it, as most recipes do
+     */
+    public static ISchedule noam(int modelSize, int warmupSteps) {
+        double peak = 1 / Math.sqrt((double) Check.atLeast(1, "modelSize", modelSize) * Check.atLeast(1, "warmupSteps", warmupSteps));
+        PowerSchedule decay = PowerSchedule.of(peak, warmupSteps, 0.5);
+        return warmupSteps == 1 ? decay
+                : builder().schedule(decay).warmupSteps(warmupSteps - 1).startFraction(1.0 / warmupSteps).build();
+    }
+
     /** A builder. */
     public static Builder builder() {
         return new Builder();

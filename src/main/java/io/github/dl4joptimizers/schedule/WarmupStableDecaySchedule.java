@@ -13,8 +13,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * </pre>
  *
  * Unlike with a cosine, the length of the training may be decided late: the plateau can be any length. If it is
- * asked for a step past its end it says so once in the log. Source: S. Hu et al.,
- * MiniCPM, 2024, section 4.
+ * asked for a step past its end it says so once in the log. {@code Transformers.getWsdSchedule} has curved warm-ups too. Source:
+ * S. Hu et al., MiniCPM, 2024, section 4; for the cooldown {@link Annealing#ONE_MINUS_SQRT}, A. Haegele et al., Scaling Laws and
+ * Compute-Optimal Training Beyond Fixed Training Durations, 2024.
  *
  * @param initialValue v0, at least 0; default 0
  * @param maxValue     max, at least v0

@@ -13,7 +13,9 @@ import io.github.dl4joptimizers.PyTorch;
 import io.github.dl4joptimizers.Textbook;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.regularization.GradientClipping;
+import io.github.dl4joptimizers.schedule.Annealing;
 import io.github.dl4joptimizers.schedule.CosineSchedule;
+import io.github.dl4joptimizers.schedule.CurveSchedule;
 import io.github.dl4joptimizers.schedule.CyclicSchedule;
 import io.github.dl4joptimizers.schedule.ExponentialDecaySchedule;
 import io.github.dl4joptimizers.schedule.LinearSchedule;
@@ -22,7 +24,10 @@ import io.github.dl4joptimizers.schedule.PiecewiseConstantSchedule;
 import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.schedule.PolynomialDecaySchedule;
 import io.github.dl4joptimizers.schedule.PowerSchedule;
+import io.github.dl4joptimizers.schedule.ProductSchedule;
 import io.github.dl4joptimizers.schedule.ScaledSchedule;
+import io.github.dl4joptimizers.schedule.ShiftedSchedule;
+import io.github.dl4joptimizers.schedule.TanhSchedule;
 import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.schedule.WarmupStableDecaySchedule;
 import io.github.dl4joptimizers.updater.Adam;
@@ -92,6 +97,12 @@ final class SavedModels {
         all.put("sequence", Optax.joinSchedules(java.util.List.of(LinearSchedule.of(0.0125, 0.05, 4), PowerSchedule.of(0.05, 4)),
                 java.util.List.of(4)));
         all.put("scaled", ScaledSchedule.of(0.5, LinearSchedule.of(0.05, 0.0125, STEPS)));
+        all.put("product", ProductSchedule.of(PowerSchedule.of(0.05, 4), LinearSchedule.of(1, 0.5, STEPS)));
+        all.put("shifted", ShiftedSchedule.of(LinearSchedule.of(0.05, 0.0125, 4), 4));
+        all.put("curve", CurveSchedule.builder().annealing(Annealing.REX).initialValue(0.05).decaySteps(2.5).endValue(0.0125)
+                .timePower(2).power(0.5).tMul(1.5).cycleDecay(0.5).cycles(2).build());
+        all.put("tanh", TanhSchedule.builder().initialValue(0.05).decaySteps(3).lower(-2).upper(2).cycles(2).build());
+        all.put("cosine-waves", CosineSchedule.builder().initialValue(0.05).decaySteps(8).halfWaves(3).build());
         all.put("plateau-pytorch", PlateauSchedule.of(0.05, 0.5, 4));
         all.put("plateau-keras", Keras.reduceLROnPlateau().initialValue(0.05).factor(0.5).patience(4).cooldown(1).build());
         all.put("plateau-optax", Optax.reduceOnPlateau().initialValue(0.05).patience(4).accumulationSize(2).build());

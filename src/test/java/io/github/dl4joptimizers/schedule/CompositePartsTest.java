@@ -19,7 +19,8 @@ class CompositePartsTest {
     private static final ISchedule PART = ConstantSchedule.of(0.1);
 
     static Stream<CompositeSchedule> composites() {
-        return Stream.of(ScaledSchedule.of(2, PLATEAU), WarmupSchedule.of(PART, 5),
+        return Stream.of(ScaledSchedule.of(2, PLATEAU), ProductSchedule.of(PART, PLATEAU), ProductSchedule.of(PLATEAU),
+                ShiftedSchedule.of(PART, 3), WarmupSchedule.of(PART, 5),
                 WarmupSchedule.builder().schedule(PART).warmupSteps(5).startFraction(0.5).build(),
                 SequenceSchedule.of(List.of(ConstantSchedule.of(1), PART), List.of(5)), PlateauSchedule.of(PART, 0.25, 3));
     }

@@ -21,6 +21,8 @@ import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.Optax;
 import io.github.dl4joptimizers.PyTorch;
 import io.github.dl4joptimizers.Textbook;
+import io.github.dl4joptimizers.Timm;
+import io.github.dl4joptimizers.Transformers;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -94,7 +96,10 @@ final class GoldenSchedules {
             case "geron" -> geron(schedule, args);
             case "keras" -> keras(schedule, args);
             case "optax" -> optax(schedule, args);
-            case "torch" -> torch(schedule, args, item.get("baseLr").asDouble());
+            case "torch", "torch2" -> torch(schedule, args, item.get("baseLr").asDouble());
+            case "transformers" -> transformers(schedule, args, item.get("baseLr").asDouble());
+            case "timm" -> timm(schedule, args, item.get("baseLr").asDouble());
+            case "pytorch_optimizer" -> pytorchOptimizer(schedule, args, item.get("baseLr").asDouble());
             default -> throw new IllegalArgumentException("no such library: " + library);
         };
         args.done();
@@ -306,11 +311,12 @@ final class GoldenSchedules {
                 return same(PyTorch.exponentialLR(lr, args.number("gamma")));
             case "MultiplicativeLR":
                 args.text("fn", "0.95 constant");
-                return same(PyTorch.exponentialLR(lr, 0.95));
+                return same(PyTorch.multiplicativeLR(lr, 0.95), PyTorch.exponentialLR(lr, 0.95));
             case "LambdaLR": {
                 args.text("fn", "1/(1+t/s)^c");
                 int s = args.whole("s");
-                return same(PowerSchedule.of(lr, s, args.number("c")));
+                double c = args.number("c");
+                return same(PyTorch.lambdaLR(lr, PowerSchedule.of(1, s, c)), PowerSchedule.of(lr, s, c));
             }
             case "StepLR":
                 return same(PyTorch.stepLR(lr, args.whole("step_size"), args.number("gamma")));
@@ -345,8 +351,17 @@ final class GoldenSchedules {
                 int n = calls.get(0).whole("total_iters");
                 double gamma = calls.get(1).number("gamma");
                 calls.forEach(Args::done);
-                return same(SequenceSchedule.of(List.of(ScaledSchedule.of(factor, ExponentialDecaySchedule.of(lr, 1, gamma)),
-                        ExponentialDecaySchedule.of(lr * Math.pow(gamma, n), 1, gamma)), List.of(n)));
+                return same(PyTorch.chainedScheduler(lr, List.of(PyTorch.constantLR(lr, factor, n), PyTorch.exponentialLR(lr, gamma))),
+                        ProductSchedule.of(PyTorch.constantLR(1, factor, n), PyTorch.exponentialLR(lr, gamma)),
+                        SequenceSchedule.of(List.of(ScaledSchedule.of(factor, ExponentialDecaySchedule.of(lr, 1, gamma)),
+                                ExponentialDecaySchedule.of(lr * Math.pow(gamma, n), 1, gamma)), List.of(n)));
+            }
+            case "SWALR": {
+                double swaLr = args.number("swa_lr");
+                int n = args.whole("anneal_epochs");
+                boolean linear = args.text("anneal_strategy", "cos", "linear").equals("linear");
+                return same(PyTorch.swaLR(lr, swaLr, n, linear ? Annealing.LINEAR : Annealing.COSINE),
+                        linear ? LinearSchedule.of(lr, swaLr, n) : CosineSchedule.of(lr, n, swaLr));
             }
             default:
                 throw new IllegalArgumentException("no such schedule: " + schedule);
@@ -383,6 +398,110 @@ final class GoldenSchedules {
         }
         return new Ours(List.of(cycle),
                 cycle.momentum(args.numberOr("base_momentum", 0.85), args.numberOr("max_momentum", 0.95)));
+    }
+
+    // ---- transformers
+
+    private static Ours transformers(String schedule, Args args, double lr) {
+        int warmup = args.whole("num_warmup_steps");
+        switch (schedule) {
+            case "get_constant_schedule_with_warmup":
+                return same(Transformers.getConstantScheduleWithWarmup(lr, warmup));
+            case "get_linear_schedule_with_warmup":
+                return same(Transformers.getLinearScheduleWithWarmup(lr, warmup, args.whole("num_training_steps")));
+            case "get_cosine_schedule_with_warmup": {
+                int n = args.whole("num_training_steps");
+                return same(args.has("num_cycles") ? Transformers.getCosineScheduleWithWarmup(lr, warmup, n, args.number("num_cycles"))
+                        : Transformers.getCosineScheduleWithWarmup(lr, warmup, n));
+            }
+            case "get_cosine_with_hard_restarts_schedule_with_warmup": {
+                int n = args.whole("num_training_steps");
+                return same(args.has("num_cycles")
+                        ? Transformers.getCosineWithHardRestartsScheduleWithWarmup(lr, warmup, n, args.whole("num_cycles"))
+                        : Transformers.getCosineWithHardRestartsScheduleWithWarmup(lr, warmup, n));
+            }
+            case "get_polynomial_decay_schedule_with_warmup": {
+                int n = args.whole("num_training_steps");
+                return same(args.has("lr_end") ? Transformers.getPolynomialDecayScheduleWithWarmup(lr, warmup, n,
+                        args.number("lr_end"), args.number("power"))
+                        : Transformers.getPolynomialDecayScheduleWithWarmup(lr, warmup, n));
+            }
+            case "get_inverse_sqrt_schedule":
+                return same(args.has("timescale") ? Transformers.getInverseSqrtSchedule(lr, warmup, args.whole("timescale"))
+                        : Transformers.getInverseSqrtSchedule(lr, warmup));
+            case "get_cosine_with_min_lr_schedule_with_warmup":
+                return same(Transformers.getCosineWithMinLrScheduleWithWarmup(lr, warmup, args.whole("num_training_steps"), 0.5,
+                        args.numberOrNull("min_lr"), args.numberOrNull("min_lr_rate")));
+            case "get_cosine_with_min_lr_schedule_with_warmup_lr_rate":
+                return same(Transformers.getCosineWithMinLrScheduleWithWarmupLrRate(lr, warmup, args.whole("num_training_steps"), 0.5,
+                        args.numberOrNull("min_lr"), args.numberOrNull("min_lr_rate"), args.numberOrNull("warmup_lr_rate")));
+            case "get_wsd_schedule": {
+                int decay = args.whole("num_decay_steps");
+                Integer all = args.has("num_training_steps") ? args.whole("num_training_steps") : null;
+                Integer stable = args.has("num_stable_steps") ? args.whole("num_stable_steps") : null;
+                boolean isDefault = !args.has("warmup_type") && !args.has("decay_type") && !args.has("min_lr_ratio");
+                return same(isDefault ? Transformers.getWsdSchedule(lr, warmup, decay, all, stable)
+                        : Transformers.getWsdSchedule(lr, warmup, decay, all, stable, args.annealing("warmup_type", Annealing.LINEAR),
+                                args.annealing("decay_type", Annealing.COSINE), args.numberOr("min_lr_ratio", 0), 0.5));
+            }
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
+    }
+
+    // ---- timm
+
+    private static Ours timm(String schedule, Args args, double lr) {
+        int warmup = args.has("warmup_t") ? args.whole("warmup_t") : 0;
+        double start = args.numberOr("warmup_lr_init", 0);
+        boolean prefix = args.flagOrFalse("warmup_prefix");
+        double end = args.numberOr("lr_min", 0);
+        double tMul = args.numberOr("cycle_mul", 1);
+        double decay = args.numberOr("cycle_decay", 1);
+        int cycles = args.has("cycle_limit") ? args.whole("cycle_limit") : 1;
+        double k = args.numberOr("k_decay", 1);
+        switch (schedule) {
+            case "CosineLRScheduler":
+                return same(Timm.cosineLRScheduler(lr, args.whole("t_initial"), end, tMul, decay, cycles, warmup, start, prefix, k));
+            case "TanhLRScheduler": {
+                int n = args.whole("t_initial");
+                return same(args.has("lb") ? Timm.tanhLRScheduler(lr, n, args.number("lb"), args.number("ub"), end, tMul, decay, cycles,
+                        warmup, start, prefix) : Timm.tanhLRScheduler(lr, n));
+            }
+            case "PolyLRScheduler": {
+                int n = args.whole("t_initial");
+                return same(args.has("power") ? Timm.polyLRScheduler(lr, n, args.number("power"), end, tMul, decay, cycles, warmup, start,
+                        prefix, k) : Timm.polyLRScheduler(lr, n));
+            }
+            case "StepLRScheduler": {
+                double stair = args.number("decay_t");
+                double rate = args.number("decay_rate");
+                return same(warmup == 0 ? Timm.stepLRScheduler(lr, stair, rate)
+                        : Timm.stepLRScheduler(lr, stair, rate, warmup, start, true));
+            }
+            case "MultiStepLRScheduler":
+                return same(Timm.multiStepLRScheduler(lr, args.wholes("decay_t"), args.number("decay_rate"), warmup, start, true));
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
+    }
+
+    // ---- pytorch_optimizer, which has no page
+
+    private static Ours pytorchOptimizer(String schedule, Args args, double lr) {
+        switch (schedule) {
+            case "REXScheduler": { // its constructor takes the first step, and then puts the rate to its lowest for the next
+                double min = args.number("min_lr");
+                ISchedule rex = CurveSchedule.of(Annealing.REX, args.number("max_lr"), args.whole("total_steps"), min);
+                return same(SequenceSchedule.of(List.of(ConstantSchedule.of(min), ShiftedSchedule.of(rex, -1)), List.of(1)));
+            }
+            case "get_wsd_schedule":
+                return same(WarmupStableDecaySchedule.builder().maxValue(lr).warmupSteps(args.whole("num_warmup_steps"))
+                        .stableSteps(args.whole("num_stable_steps")).decaySteps(args.whole("num_decay_steps"))
+                        .annealing(args.annealing("cooldown_type", null)).build());
+            default:
+                throw new IllegalArgumentException("no such schedule: " + schedule);
+        }
     }
 
     /** The arguments of a reference's schedule, which all have to be asked for. */
@@ -460,6 +579,19 @@ final class GoldenSchedules {
                 throw new IllegalArgumentException(name + ": " + arg + " is " + value);
             }
             return value;
+        }
+
+        Double numberOrNull(String arg) {
+            return has(arg) ? (Double) number(arg) : null;
+        }
+
+        Annealing annealing(String arg, Annealing byDefault) {
+            return !has(arg) ? byDefault : switch (text(arg, "linear", "cosine", "1-sqrt", "1-square")) {
+                case "linear" -> Annealing.LINEAR;
+                case "cosine" -> Annealing.COSINE;
+                case "1-sqrt" -> Annealing.ONE_MINUS_SQRT;
+                default -> Annealing.ONE_MINUS_SQUARE;
+            };
         }
 
         List<Double> numbers(String arg) {

@@ -64,6 +64,10 @@ class PartsTest {
         return WarmupSchedule.builder().schedule(schedule).warmupSteps(3).scheduleType(ScheduleType.EPOCH).build();
     }
 
+    private static ShiftedSchedule shifted(ISchedule schedule) {
+        return ShiftedSchedule.builder().schedule(schedule).delay(3).scheduleType(ScheduleType.EPOCH).build();
+    }
+
     static Stream<ISchedule> theirs(ScheduleType type) {
         return Stream.of(new ExponentialSchedule(type, 0.1, 0.99), new InverseSchedule(type, 0.1, 0.5, 1),
                 new MapSchedule(type, Map.of(0, 0.1)), new PolySchedule(type, 0.1, 2, 10), new SigmoidSchedule(type, 0.1, 0.5, 3),
@@ -73,7 +77,8 @@ class PartsTest {
     static Stream<ISchedule> countIterations() {
         ISchedule nested = epochs(LinearSchedule.of(0, 0.1, 500), CONSTANT);
         return Stream.of(theirs(ScheduleType.ITERATION), Stream.of(new RampSchedule(CONSTANT, 10), nested, new Halved(THEIRS),
-                ScaledSchedule.of(2, THEIRS), ScaledSchedule.of(2, nested), WarmupSchedule.of(CONSTANT, 5),
+                ScaledSchedule.of(2, THEIRS), ProductSchedule.of(CONSTANT, THEIRS), ShiftedSchedule.of(CONSTANT, 1),
+                ScaledSchedule.of(2, nested), WarmupSchedule.of(CONSTANT, 5),
                 PowerSchedule.of(0.1, 5), SequenceSchedule.of(List.of(CONSTANT, CONSTANT), List.of(3)),
                 new Halved(ScaledSchedule.of(0.5, new Halved(THEIRS))),
                 OneCycleSchedule.of(0.1, 100).momentum())).flatMap(each -> each);
@@ -85,6 +90,7 @@ class PartsTest {
         String rule = " must be of scheduleType EPOCH too (nobody can tell at which iteration an epoch begins), got " + part;
         assertThatThrownBy(() -> epochs(CONSTANT, part)).isInstanceOf(IllegalArgumentException.class).hasMessage("parts" + rule);
         assertThatThrownBy(() -> warmup(part)).isInstanceOf(IllegalArgumentException.class).hasMessage("schedule" + rule);
+        assertThatThrownBy(() -> shifted(part)).isInstanceOf(IllegalArgumentException.class).hasMessage("schedule" + rule);
         assertThat(epochs(part, CONSTANT).valueAt(2, 1)).as("in the first place").isEqualTo(part.valueAt(2, 1));
     }
 
@@ -94,12 +100,14 @@ class PartsTest {
                 new ExponentialSchedule(null, 0.1, 0.9))).forEach(part -> {
                     assertThat(epochs(CONSTANT, part).valueAt(999, 4)).isEqualTo(part.valueAt(999, 1));
                     assertThat(warmup(part).valueAt(999, 4)).isEqualTo(part.valueAt(999, 1));
+                    assertThat(shifted(part).valueAt(999, 4)).isEqualTo(part.valueAt(999, 1));
                 });
     }
 
     static Stream<ISchedule> plateaus() {
         PlateauSchedule plateau = PlateauSchedule.of(0.1, 0.5, 1);
-        return Stream.of(plateau, ScaledSchedule.of(2, plateau), new Halved(plateau), ScaledSchedule.of(1, new Halved(plateau)),
+        return Stream.of(plateau, ScaledSchedule.of(2, plateau), ProductSchedule.of(CONSTANT, plateau), new Halved(plateau),
+                ScaledSchedule.of(1, new Halved(plateau)),
                 new RampSchedule(plateau, 10), PlateauSchedule.of(WarmupSchedule.of(0.1, 3), 0.5, 1));
     }
 
@@ -109,6 +117,8 @@ class PartsTest {
         String rule = " must be without a PlateauSchedule, which would be told scores before its turn (put the PlateauSchedule"
                 + " around it), got " + part;
         assertThatThrownBy(() -> WarmupSchedule.of(part, 5)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("schedule" + rule);
+        assertThatThrownBy(() -> ShiftedSchedule.of(part, 5)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("schedule" + rule);
         assertThatThrownBy(() -> SequenceSchedule.of(List.of(CONSTANT, part), List.of(5)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("parts" + rule);

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import io.github.dl4joptimizers.Keras;
 import io.github.dl4joptimizers.Optax;
 import io.github.dl4joptimizers.PyTorch;
+import io.github.dl4joptimizers.Timm;
+import io.github.dl4joptimizers.Transformers;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class ScheduleArgumentsTest {
                 bad("power must be finite, got NaN", () -> PowerSchedule.of(0.1, 10, NAN)),
                 bad("power must be finite, got -Infinity", () -> PowerSchedule.of(0.1, 10, -INF)),
 
-                bad("decaySteps must be at least 1, got 0", () -> ExponentialDecaySchedule.of(0.1, 0)),
+                bad("decaySteps must be finite and above 0, got 0.0", () -> ExponentialDecaySchedule.of(0.1, 0)),
                 bad("decayRate must be finite and above 0, got -0.1", () -> ExponentialDecaySchedule.of(0.1, 10, -0.1)),
                 bad("endValue must be at most the initialValue 0.1 with a decayRate of 0.1, got 0.2",
                         () -> ExponentialDecaySchedule.builder().initialValue(0.1).decaySteps(10).endValue(0.2).build()),
@@ -171,6 +173,59 @@ class ScheduleArgumentsTest {
                 bad("decaySteps must be at least 1, got 0", () -> wsd().decaySteps(0).build()),
                 bad("stableSteps must be at least 0, got -1", () -> wsd().stableSteps(-1).build()),
 
+                bad("decaySteps must be finite and above 0, got 0.0", () -> CurveSchedule.builder().initialValue(0.1).build()),
+                bad("initialValue must be finite and at least 0, got NaN", () -> CurveSchedule.builder().decaySteps(1).build()),
+                bad("endValue must be finite and at least 0, got -1.0", () -> CurveSchedule.of(Annealing.REX, 0.1, 10, -1)),
+                bad("annealing must be an Annealing, got null", () -> CurveSchedule.of(null, 0.1, 10)),
+                bad("timePower must be finite and above 0, got 0.0", () -> curve().timePower(0).build()),
+                bad("power must be finite and above 0, got -1.0", () -> curve().power(-1).build()),
+                bad("tMul must be finite and at least 1, got 0.5", () -> curve().tMul(0.5).build()),
+                bad("cycleDecay must be in (0, 1], got 0.0", () -> curve().cycleDecay(0).build()),
+                bad("cycleDecay must be in (0, 1], got 2.0", () -> curve().cycleDecay(2).build()),
+                bad("cycles must be at least 1, got 0", () -> curve().cycles(0).build()),
+                bad("halfWaves must be finite and above 0, got 0.0", () -> CosineSchedule.builder().initialValue(0.1).decaySteps(1)
+                        .halfWaves(0).build()),
+                bad("upper must be finite and above the lower 3.0, got 3.0", () -> TanhSchedule.builder().initialValue(0.1).decaySteps(1)
+                        .lower(3).build()),
+                bad("lower must be finite, got NaN", () -> TanhSchedule.builder().initialValue(0.1).decaySteps(1).lower(NAN).build()),
+                bad("cycles must be at least 1, got 0", () -> Timm.tanhLRScheduler(0.1, 10, -7, 3, 0, 1, 1, 0, 0, 0, false)),
+
+                bad("factors must be at least one, got []", () -> ProductSchedule.of()),
+                bad("factors must be a list of ISchedules, got null", () -> ProductSchedule.builder().build()),
+                bad("factors must be a list of ISchedules, got [" + PART + ", null]", () -> ProductSchedule.of(PART, null)),
+                bad("parts must be as many as the factors, 2, got [" + PART + "]",
+                        () -> ProductSchedule.of(PART, PART).withParts(List.of(PART))),
+                bad("schedule must be an ISchedule, got null", () -> ShiftedSchedule.of(null, 5)),
+                bad("schedule must be of scheduleType EPOCH too (nobody can tell at which iteration an epoch begins), got "
+                        + ITERATIONS, () -> ShiftedSchedule.builder().schedule(ITERATIONS).scheduleType(ScheduleType.EPOCH).build()),
+                bad("parts must be one more than the steps [5], got [" + PART + "]", () -> SequenceSchedule.inTurn(List.of(PART), 5)),
+                bad("steps must be at least 0, got -1", () -> SequenceSchedule.inTurn(List.of(PART, PART), -1)),
+                bad("steps must be at most 2147483647 together, got 2147483648",
+                        () -> SequenceSchedule.inTurn(List.of(PART, PART, PART), Integer.MAX_VALUE, 1)),
+                bad("modelSize must be at least 1, got 0", () -> WarmupSchedule.noam(0, 10)),
+                bad("warmupSteps must be at least 1, got 0", () -> WarmupSchedule.noam(10, 0)),
+
+                bad("lr must be finite and above 0, got 0.0", () -> PyTorch.chainedScheduler(0, List.of(PART))),
+                bad("factors must be at least one, got []", () -> PyTorch.chainedScheduler(0.1, List.of())),
+                bad("lrEnd must be below the rate 0.1, got 0.1",
+                        () -> Transformers.getPolynomialDecayScheduleWithWarmup(0.1, 5, 10, 0.1, 1)),
+                bad("timescale must be at least 1, got 0", () -> Transformers.getInverseSqrtSchedule(0.1, 5, 0)),
+                bad("numCycles must be at least 1, got 0",
+                        () -> Transformers.getCosineWithHardRestartsScheduleWithWarmup(0.1, 5, 10, 0)),
+                bad("minLr must be given if minLrRate is null, got null",
+                        () -> Transformers.getCosineWithMinLrScheduleWithWarmup(0.1, 5, 10, 0.5, null, null)),
+                bad("minLrRate must be null if there is a minLr, got 0.1",
+                        () -> Transformers.getCosineWithMinLrScheduleWithWarmup(0.1, 5, 10, 0.5, 0.01, 0.1)),
+                bad("numStableSteps must be given if numTrainingSteps is null, got null",
+                        () -> Transformers.getWsdSchedule(0.1, 5, 10, null, null)),
+                bad("numTrainingSteps must be at least 15, got 10", () -> Transformers.getWsdSchedule(0.1, 5, 10, 10, null)),
+                bad("minLrRatio must be in [0, 1], got 2.0", () -> Transformers.getWsdSchedule(0.1, 5, 10, 20, null, Annealing.LINEAR,
+                        Annealing.LINEAR, 2, 0.5)),
+                bad("warmupType must be LINEAR, COSINE or ONE_MINUS_SQRT, got REX", () -> Transformers.getWsdSchedule(0.1, 5, 10, 20, null,
+                        Annealing.REX, Annealing.LINEAR, 0, 0.5)),
+                bad("decayType must be LINEAR, COSINE or ONE_MINUS_SQRT, got ONE_MINUS_SQUARE", () -> Transformers.getWsdSchedule(0.1, 5,
+                        10, 20, null, Annealing.LINEAR, Annealing.ONE_MINUS_SQUARE, 0, 0.5)),
+
                 bad("parts must be one more than the boundaries [5], got [" + PART + "]",
                         () -> SequenceSchedule.of(List.of(PART), List.of(5))),
                 bad("parts must be a list of ISchedules, got [" + PART + ", null]",
@@ -192,6 +247,10 @@ class ScheduleArgumentsTest {
 
     private static OneCycleSchedule.Builder oneCycle() {
         return OneCycleSchedule.builder().maxValue(0.1).totalSteps(20);
+    }
+
+    private static CurveSchedule.Builder curve() {
+        return CurveSchedule.builder().initialValue(0.1).decaySteps(10);
     }
 
     private static WarmupStableDecaySchedule.Builder wsd() {

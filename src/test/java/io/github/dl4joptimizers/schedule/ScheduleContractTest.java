@@ -15,6 +15,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.internal.IfAbsent;
 import io.github.dl4joptimizers.schedule.ScheduleRegistry.Entry;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.Momentum;
@@ -258,6 +260,9 @@ class ScheduleContractTest {
     void aPropertyThatIsMissingFromJsonIsAnErrorThatNamesIt(Entry entry) {
         ISchedule schedule = entry.byIteration();
         for (RecordComponent property : schedule.getClass().getRecordComponents()) {
+            if (property.isAnnotationPresent(IfAbsent.class)) {
+                continue; // files of older versions have it not
+            }
             for (ObjectMapper json : JSON) {
                 ObjectNode tree = json.valueToTree(schedule);
                 assertThat(tree.remove(property.getName())).as("%s in %s", property.getName(), tree).isNotNull();
@@ -272,13 +277,13 @@ class ScheduleContractTest {
         ISchedule schedule = entry.byIteration();
         for (RecordComponent property : schedule.getClass().getRecordComponents()) {
             String name = property.getName();
-            if (property.getType() == int.class) {
+            if (property.getType() == int.class && !name.equals("delay")) {
                 isRefused(schedule, name, -3, name + " must be at least \\d, got -3");
             } else if (property.getType() == double.class || property.getType() == Double.class) {
                 isRefused(schedule, name, Double.NaN, name + " must be .*, got NaN");
                 isRefused(schedule, name, Double.POSITIVE_INFINITY, name + " must be .*, got Infinity");
                 isRefused(schedule, name, Double.NEGATIVE_INFINITY, name + " must be .*, got -Infinity");
-                if (!name.equals("power")) {
+                if (!Set.of("power", "lower", "upper").contains(name)) {
                     isRefused(schedule, name, -0.5, name + " must be .*, got -0.5");
                 }
             }
@@ -368,7 +373,10 @@ class ScheduleContractTest {
 
     @Test
     void scheduleTypeIsNeverNull() {
-        Map<String, ScheduleBuilder<?>> builders = Map.of(
+        Map<String, ScheduleBuilder<?>> builders = new HashMap<>(Map.of("curve", CurveSchedule.builder().initialValue(1).decaySteps(1),
+                "tanh", TanhSchedule.builder().initialValue(1).decaySteps(1),
+                "shifted", ShiftedSchedule.builder().schedule(ConstantSchedule.of(1))));
+        builders.putAll(Map.of(
                 "power", PowerSchedule.builder().initialValue(1).decaySteps(1),
                 "exponential", ExponentialDecaySchedule.builder().initialValue(1).decaySteps(1),
                 "piecewise", PiecewiseConstantSchedule.builder().boundaries().values(1),
@@ -378,7 +386,7 @@ class ScheduleContractTest {
                 "restarts", CosineRestartsSchedule.builder().initialValue(1).decaySteps(1),
                 "cyclic", CyclicSchedule.builder().initialValue(1).maxValue(1).stepsUp(1),
                 "1cycle", OneCycleSchedule.builder().maxValue(1).totalSteps(10),
-                "sequence", SequenceSchedule.builder().parts(ConstantSchedule.of(1)).boundaries());
+                "sequence", SequenceSchedule.builder().parts(ConstantSchedule.of(1)).boundaries()));
         builders.forEach((name, builder) -> {
             builder.build();
             assertThatThrownBy(() -> builder.scheduleType(null).build()).as(name).isInstanceOf(IllegalArgumentException.class)

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.dl4joptimizers.internal.IfAbsent;
 import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.schedule.ScheduleRegistry.Entry;
 import net.jqwik.api.ForAll;
@@ -104,9 +105,24 @@ class ScheduleJsonTest {
             for (ObjectMapper mapper : MAPPERS) {
                 ObjectNode tree = JSON.valueToTree(schedule);
                 tree.remove(property.getName());
+                if (property.isAnnotationPresent(IfAbsent.class)) {
+                    continue; // files of older versions have it not
+                }
                 isRefused(mapper, tree.toString(),
                         property.getName() + " of " + schedule.getClass().getSimpleName() + " is missing");
             }
+        }
+    }
+
+    @Test
+    void whatOlderFilesDoNotHaveMeansWhatItMeant() throws IOException {
+        for (ObjectMapper mapper : MAPPERS) {
+            ObjectNode tree = JSON.valueToTree(CosineSchedule.builder().initialValue(0.1).decaySteps(10).halfWaves(2).build());
+            tree.remove("halfWaves");
+            assertThat(mapper.readValue(tree.toString(), ISchedule.class)).isEqualTo(CosineSchedule.of(0.1, 10));
+            tree = JSON.valueToTree(ExponentialDecaySchedule.of(0.1, 10));
+            tree.put("decaySteps", 10); // whole numbers only, once
+            assertThat(mapper.readValue(tree.toString(), ISchedule.class)).isEqualTo(ExponentialDecaySchedule.of(0.1, 10));
         }
     }
 

@@ -27,6 +27,8 @@ class ScheduleLimitsTest {
 
     private static final Duration SHORT = Duration.ofSeconds(1);
 
+    private static final ISchedule CONSTANT = ConstantSchedule.of(0.1);
+
     private static String json(ISchedule schedule) throws Exception {
         return JsonMappers.getMapper().writerFor(ISchedule.class).writeValueAsString(schedule);
     }
@@ -56,7 +58,8 @@ class ScheduleLimitsTest {
         assertThat(deepest.valueAt(0, 0)).isEqualTo(0.1);
         assertThat(read(json(deepest))).isEqualTo(deepest).hasSameHashCodeAs(deepest);
         for (ThrowingCallable deeper : List.<ThrowingCallable>of(
-                () -> ScaledSchedule.of(1, deepest), () -> WarmupSchedule.of(deepest, 3), () -> PlateauSchedule.of(deepest, 0.5, 1),
+                () -> ScaledSchedule.of(1, deepest), () -> ProductSchedule.of(CONSTANT, deepest), () -> ShiftedSchedule.of(deepest, 1),
+                () -> WarmupSchedule.of(deepest, 3), () -> PlateauSchedule.of(deepest, 0.5, 1),
                 () -> SequenceSchedule.of(List.of(deepest), List.of()))) {
             assertThatThrownBy(deeper).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(" must be nested at most 100 schedules deep, got a S");
@@ -107,6 +110,27 @@ class ScheduleLimitsTest {
     }
 
     @Test
+    void extremeLengthsAndMultipliersStayFinite() {
+        for (double length : new double[] {Double.MIN_VALUE, 1e-9, 0.1, 1e9, Double.MAX_VALUE}) {
+            for (double tMul : new double[] {1, Math.nextUp(1.0), 2, 1e300}) {
+                CurveSchedule curve = CurveSchedule.builder().initialValue(1).decaySteps(length).endValue(0.5).tMul(tMul)
+                        .cycleDecay(0.9).cycles(Integer.MAX_VALUE).build();
+                for (int t : new int[] {0, 1, 2, 1000, Integer.MAX_VALUE}) {
+                    assertThat(curve.valueAt(t, 0)).as("%s at %s", curve, t).isBetween(0.0, 1.0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void longShiftsDoNotOverflow() {
+        ISchedule line = LinearSchedule.of(0.1, 0.2, Integer.MAX_VALUE);
+        assertThat(ShiftedSchedule.of(line, Integer.MIN_VALUE).valueAt(Integer.MAX_VALUE, 0)).isEqualTo(0.2);
+        assertThat(ShiftedSchedule.of(line, Integer.MAX_VALUE).valueAt(0, 0)).isEqualTo(0.1);
+        assertThat(ShiftedSchedule.of(line, Integer.MAX_VALUE).valueAt(Integer.MAX_VALUE, 0)).isEqualTo(0.1);
+    }
+
+    @Test
     void longPlateausDoNotOverflow() {
         WarmupStableDecaySchedule schedule = WarmupStableDecaySchedule.of(0.1, Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
         assertThat(schedule.valueAt(Integer.MAX_VALUE, 0)).isEqualTo(0.1);
@@ -118,6 +142,10 @@ class ScheduleLimitsTest {
                 CosineSchedule.builder().initialValue(0).decaySteps(8).warmupTarget(0.1234).warmupSteps(2).build(),
                 CosineSchedule.builder().initialValue(0.1234).decaySteps(10).scheduleType(ScheduleType.EPOCH).build(),
                 SequenceSchedule.of(List.of(ConstantSchedule.of(0.1), CosineSchedule.of(0.1234, 4)), List.of(6)),
+                CurveSchedule.of(Annealing.REX, 0.1234, 10),
+                CurveSchedule.builder().initialValue(0.1234).decaySteps(2).tMul(4).cycles(2).build(),
+                TanhSchedule.builder().initialValue(0.1234).decaySteps(2.5).cycles(4).build(),
+                ProductSchedule.of(CONSTANT, CosineSchedule.of(0.123456, 10)), ShiftedSchedule.of(LinearSchedule.of(0.1234, 0, 6), 4),
                 WarmupSchedule.of(CosineSchedule.of(0.1234, 7), 3), ScaledSchedule.of(2, LinearSchedule.of(0.12345, 0, 10)));
     }
 

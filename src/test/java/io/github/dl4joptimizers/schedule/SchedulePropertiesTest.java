@@ -49,6 +49,10 @@ class SchedulePropertiesTest {
         falls(PolynomialDecaySchedule.of(initial, steps, end, power), end, initial);
         falls(LinearSchedule.of(initial, end, steps), end, initial);
         falls(CosineSchedule.builder().initialValue(initial).decaySteps(steps).endValue(end).power(power).build(), end, initial);
+        for (Annealing annealing : Annealing.values()) {
+            falls(CurveSchedule.builder().annealing(annealing).initialValue(initial).decaySteps(steps - 0.5).endValue(end)
+                    .timePower(6 - power).power(power).build(), end, initial);
+        }
     }
 
     private static void falls(ISchedule schedule, double least, double most) {
@@ -133,19 +137,33 @@ class SchedulePropertiesTest {
         }
     }
 
-    /** No spike: a step changes the value by no more than the steepest phase may (a cosine is pi/2 times as steep as a line). */
+    /** No spike: a step changes the value by no more than the steepest step of a phase. */
     @Property(seed = "5", tries = TRIES)
     void aOneCycleNeverJumps(@ForAll("oneCycles") OneCycleSchedule cycle) {
         boolean three = cycle.returnStep() != null;
         double fallEnd = three ? cycle.returnStep() : cycle.endStep();
-        double slope = Math.max((cycle.maxValue() - cycle.initialValue()) / cycle.peakStep(),
-                (cycle.maxValue() - (three ? cycle.initialValue() : cycle.endValue())) / (fallEnd - cycle.peakStep()));
-        slope = three ? Math.max(slope, (cycle.initialValue() - cycle.endValue()) / (cycle.endStep() - fallEnd)) : slope;
-        double steepest = slope * (cycle.annealing() == Annealing.COSINE ? Math.PI / 2 : 1);
+        double steepest = Math.max(steepest(cycle, cycle.initialValue(), cycle.peakStep()),
+                steepest(cycle, three ? cycle.initialValue() : cycle.endValue(), fallEnd - cycle.peakStep()));
+        steepest = three ? Math.max(steepest, (cycle.initialValue() - cycle.endValue())
+                * steepest(cycle.annealing(), 1 / (cycle.endStep() - fallEnd))) : steepest;
         for (int t = 1; t <= cycle.totalSteps(); t++) {
             assertThat(Math.abs(cycle.valueAt(t, 0) - cycle.valueAt(t - 1, 0))).as("%s at %s", cycle, t)
                     .isLessThanOrEqualTo(steepest + ROUNDING);
         }
+    }
+
+    private static double steepest(OneCycleSchedule cycle, double low, double steps) {
+        return (cycle.maxValue() - low) * steepest(cycle.annealing(), 1 / steps);
+    }
+
+    /** The most that the curve falls in a part of the time: the largest slope times it, if there is one. */
+    private static double steepest(Annealing annealing, double time) {
+        return switch (annealing) {
+            case LINEAR -> time;
+            case COSINE -> Math.PI / 2 * time;
+            case ONE_MINUS_SQRT -> Math.sqrt(time);
+            case ONE_MINUS_SQUARE, REX -> 2 * time;
+        };
     }
 
     @Property(seed = "6", tries = TRIES)
@@ -202,7 +220,11 @@ class SchedulePropertiesTest {
             @ForAll Annealing annealing) {
         ISchedule wsd = WarmupStableDecaySchedule.builder().maxValue(0.1).endValue(end).warmupSteps(warmup).stableSteps(stable)
                 .decaySteps(decay).annealing(annealing).build();
-        ISchedule last = annealing == Annealing.LINEAR ? LinearSchedule.of(0.1, end, decay) : CosineSchedule.of(0.1, decay, end);
+        ISchedule last = switch (annealing) {
+            case LINEAR -> LinearSchedule.of(0.1, end, decay);
+            case COSINE -> CosineSchedule.of(0.1, decay, end);
+            default -> CurveSchedule.of(annealing, 0.1, decay, end);
+        };
         ISchedule sequence = SequenceSchedule.of(List.of(LinearSchedule.of(0, 0.1, warmup), ConstantSchedule.of(0.1), last),
                 List.of(warmup, warmup + stable));
         for (int t = 0; t < 200; t++) {
@@ -215,6 +237,53 @@ class SchedulePropertiesTest {
             @ForAll @Scale(12) @DoubleRange(min = 0, max = 10) double factor) {
         for (int t = 0; t < 100; t++) {
             assertThat(ScaledSchedule.of(factor, part).valueAt(t, 0)).isEqualTo(factor * part.valueAt(t, 0));
+        }
+    }
+
+    @Property(seed = "13", tries = TRIES)
+    void aProductIsEachTimesTheOthers(@ForAll("parts") ISchedule one, @ForAll("parts") ISchedule two, @ForAll("parts") ISchedule three) {
+        for (int t = 0; t < 100; t++) {
+            assertThat(ProductSchedule.of(one, two, three).valueAt(t, 0))
+                    .isEqualTo(one.valueAt(t, 0) * two.valueAt(t, 0) * three.valueAt(t, 0));
+        }
+    }
+
+    @Property(seed = "14", tries = TRIES)
+    void aShiftedScheduleIsTheScheduleSomeStepsLaterOrEarlier(@ForAll("parts") ISchedule part,
+            @ForAll @IntRange(min = 0, max = 50) int steps) {
+        for (int t = 0; t < 100; t++) {
+            assertThat(ShiftedSchedule.of(part, steps).valueAt(t + steps, 0)).isEqualTo(part.valueAt(t, 0));
+            assertThat(ShiftedSchedule.of(part, -steps).valueAt(t, 0)).isEqualTo(part.valueAt(t + steps, 0));
+        }
+        for (int t = 0; t < steps; t++) {
+            assertThat(ShiftedSchedule.of(part, steps).valueAt(t, 0)).isEqualTo(part.valueAt(0, 0));
+        }
+    }
+
+    @Property(seed = "15", tries = TRIES)
+    void cyclesDownToZeroAreCosineRestartsUntilTheLast(@ForAll @IntRange(min = 1, max = 30) int steps,
+            @ForAll @IntRange(min = 1, max = 3) int tMul, @ForAll @Scale(12) @DoubleRange(min = 0.3, max = 1) double decay,
+            @ForAll @IntRange(min = 1, max = 4) int cycles) {
+        CurveSchedule curve = CurveSchedule.builder().initialValue(0.1).decaySteps(steps).tMul(tMul).cycleDecay(decay).cycles(cycles)
+                .build();
+        ISchedule restarts = Keras.cosineDecayRestarts(0.1, steps, tMul, decay, 0);
+        int end = 0;
+        for (int i = 0, length = steps; i < cycles; i++, length *= tMul) {
+            end += length;
+        }
+        for (int t = 0; t < end + 5; t++) {
+            assertThat(curve.valueAt(t, 0)).as("%s at %s", curve, t)
+                    .isCloseTo(t < end ? restarts.valueAt(t, 0) : 0, within(ROUNDING));
+        }
+    }
+
+    /** The paper's formula, word for word. */
+    @Property(seed = "16", tries = TRIES)
+    void noamIsThePapersFormula(@ForAll @IntRange(min = 1, max = 1024) int modelSize, @ForAll @IntRange(min = 1, max = 60) int warmup) {
+        ISchedule noam = WarmupSchedule.noam(modelSize, warmup);
+        for (int step = 1; step < 200; step++) {
+            double rate = Math.pow(modelSize, -0.5) * Math.min(Math.pow(step, -0.5), step * Math.pow(warmup, -1.5));
+            assertThat(noam.valueAt(step - 1, 0)).as("%s at %s", noam, step).isCloseTo(rate, within(ROUNDING));
         }
     }
 

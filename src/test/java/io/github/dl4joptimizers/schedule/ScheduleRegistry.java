@@ -76,6 +76,10 @@ final class ScheduleRegistry {
                 .endValue(0.5).scheduleType(type).build())
                 .at(0, 0.001).at(10, 0.01).at(20, 0.1).at(26, 0.3981071705534972).at(27, 0.5).at(1000, 0.5);
 
+        entry("exponential, broken stairs", type -> ExponentialDecaySchedule.builder().initialValue(0.1).decaySteps(2.4)
+                .decayRate(0.5).staircase(true).scheduleType(type).build())
+                .at(0, 0.1).at(2, 0.1).at(3, 0.05).at(4, 0.05).at(5, 0.025).at(7, 0.025).at(8, 0.0125).at(11, 0.00625).at(12, 0.003125);
+
         entry("piecewise constant", type -> PiecewiseConstantSchedule.builder().boundaries(5, 15).values(0.01, 0.005, 0.001)
                 .scheduleType(type).build())
                 .at(0, 0.01).at(4, 0.01).at(5, 0.005).at(6, 0.005).at(14, 0.005).at(15, 0.001).at(16, 0.001).at(1000, 0.001);
@@ -112,6 +116,13 @@ final class ScheduleRegistry {
                 .scheduleType(type).build())
                 .at(0, 0.1).at(5, 0.04).at(10, 0.02).at(11, 0.02);
 
+        entry("cosine, three halves of a wave", type -> CosineSchedule.builder().initialValue(0.1).decaySteps(6).endValue(0.02)
+                .halfWaves(3).scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.06).at(2, 0.02).at(3, 0.06).at(4, 0.1).at(5, 0.06).at(6, 0.02).at(7, 0.02).at(1000, 0.02);
+        entry("cosine, a wave after a warm-up, for ever", type -> CosineSchedule.builder().initialValue(0).warmupTarget(0.1)
+                .warmupSteps(2).decaySteps(4).halfWaves(2).cycle(true).scheduleType(type).build())
+                .at(0, 0).at(1, 0.05).at(2, 0.1).at(3, 0.05).at(4, 0).at(5, 0.05).at(6, 0.1).at(8, 0).at(1002, 0.1);
+
         entry("cosine restarts", type -> CosineRestartsSchedule.builder().initialValue(0.1).decaySteps(10).scheduleType(type).build())
                 .at(0, 0.1).at(5, 0.05).at(9, 0.002447174185242325).at(10, 0.1).at(11, 0.09755282581475769).at(15, 0.05).at(20, 0.1);
         entry("cosine restarts, longer and lower", type -> CosineRestartsSchedule.builder().initialValue(0.1).decaySteps(5)
@@ -131,6 +142,45 @@ final class ScheduleRegistry {
         entry("cyclic, momentum", type -> CyclicSchedule.builder().initialValue(0.01).maxValue(0.1).stepsUp(4).scheduleType(type)
                 .build().momentum())
                 .at(0, 0.9).at(3, 0.825).at(4, 0.8).at(5, 0.825).at(8, 0.9).at(12, 0.8);
+
+        entry("curve, 1 - sqrt", type -> CurveSchedule.builder().annealing(Annealing.ONE_MINUS_SQRT).initialValue(0.1).decaySteps(16)
+                .endValue(0.02).scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.08).at(4, 0.06).at(9, 0.04).at(16, 0.02).at(17, 0.02);
+        entry("curve, 1 - square", type -> CurveSchedule.builder().annealing(Annealing.ONE_MINUS_SQUARE).initialValue(0.1).decaySteps(10)
+                .scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.099).at(5, 0.075).at(9, 0.019).at(10, 0).at(11, 0);
+        entry("curve, REX", type -> CurveSchedule.builder().annealing(Annealing.REX).initialValue(0.1).decaySteps(10).endValue(0.01)
+                .scheduleType(type).build())
+                .at(0, 0.1).at(4, 0.01 + 0.09 * 0.75).at(5, 0.07).at(8, 0.04).at(10, 0.01).at(11, 0.01);
+        // x = 3/5 and 6/10: sqrt(1 - 0.36) = 0.8 of the way is left
+        entry("curve, two cycles", type -> CurveSchedule.builder().annealing(Annealing.LINEAR).initialValue(0.1).decaySteps(5)
+                .endValue(0.02).timePower(2).power(0.5).tMul(2).cycleDecay(0.5).cycles(2).scheduleType(type).build())
+                .at(0, 0.1).at(3, 0.084).at(4, 0.068).at(5, 0.05).at(11, 0.044).at(13, 0.038).at(15, 0.02).at(16, 0.02).at(1000, 0.02);
+        entry("curve, cycles of two steps and a half", type -> CurveSchedule.builder().initialValue(0.1).decaySteps(2.5).cycles(2)
+                .scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.06545084971874737).at(3, 0.09045084971874737).at(5, 0).at(6, 0);
+        entry("curve, thirds", type -> CurveSchedule.builder().annealing(Annealing.LINEAR).initialValue(0.1).decaySteps(20.0 / 3)
+                .cycles(6).scheduleType(type).build())
+                .at(0, 0.1).at(1, 0.085).at(6, 0.01).at(7, 0.095).at(20, 0.1).at(39, 0.015).at(40, 0).at(41, 0);
+        entry("tanh", type -> TanhSchedule.builder().initialValue(0.1).decaySteps(10).endValue(0.02).lower(-1).upper(1)
+                .scheduleType(type).build())
+                .at(0, 0.06 + 0.04 * 0.7615941559557649).at(5, 0.06).at(10, 0.02).at(11, 0.02);
+        entry("tanh, two cycles", type -> TanhSchedule.builder().initialValue(0.1).decaySteps(4).lower(-1).upper(1).tMul(2)
+                .cycleDecay(0.5).cycles(2).scheduleType(type).build())
+                .at(0, 0.05 + 0.05 * 0.7615941559557649).at(2, 0.05).at(4, 0.025 + 0.025 * 0.7615941559557649).at(8, 0.025).at(12, 0);
+
+        entry("product", type -> ProductSchedule.of(
+                PowerSchedule.builder().initialValue(0.1).decaySteps(10).scheduleType(type).build(),
+                LinearSchedule.builder().initialValue(1).endValue(0.5).steps(5).scheduleType(type).build()))
+                .at(0, 0.1).at(4, 0.1 / 1.4 * 0.6).at(5, 0.05 / 1.5).at(10, 0.025).at(30, 0.0125);
+        entry("shifted, late", type -> ShiftedSchedule.builder().delay(5).schedule(LinearSchedule.builder().initialValue(0.3)
+                .endValue(0.1).steps(4).scheduleType(type).build()).scheduleType(type).build())
+                .at(0, 0.3).at(4, 0.3).at(5, 0.3).at(6, 0.25).at(8, 0.15).at(9, 0.1).at(10, 0.1);
+        entry("shifted, ahead", type -> ShiftedSchedule.builder().delay(-3).schedule(LinearSchedule.builder().initialValue(0.3)
+                .endValue(0.1).steps(4).scheduleType(type).build()).scheduleType(type).build())
+                .at(0, 0.15).at(1, 0.1).at(2, 0.1);
+        entry("shifted, constant", type -> ShiftedSchedule.builder().delay(2).schedule(ConstantSchedule.of(0.05)).scheduleType(type)
+                .build()).at(0, 0.05).at(3, 0.05);
 
         // 50 steps: 22 up, 22 down, 6 last
         entry("1cycle, textbook", type -> book(type))
@@ -166,6 +216,10 @@ final class ScheduleRegistry {
         entry("warm-up, stable, cosine decay", type -> WarmupStableDecaySchedule.builder().initialValue(0.02).maxValue(0.1)
                 .endValue(0.01).warmupSteps(4).stableSteps(1).decaySteps(2).annealing(Annealing.COSINE).scheduleType(type).build())
                 .at(0, 0.02).at(3, 0.08).at(4, 0.1).at(5, 0.1).at(6, 0.055).at(7, 0.01).at(1000, 0.01);
+
+        entry("warm-up, stable, 1 - sqrt", type -> WarmupStableDecaySchedule.builder().maxValue(0.1).endValue(0.02).warmupSteps(2)
+                .stableSteps(3).decaySteps(16).annealing(Annealing.ONE_MINUS_SQRT).scheduleType(type).build())
+                .at(0, 0).at(1, 0.05).at(2, 0.1).at(5, 0.1).at(6, 0.08).at(9, 0.06).at(14, 0.04).at(21, 0.02).at(1000, 0.02);
 
         entry("warm-up", type -> WarmupSchedule.builder().schedule(ExponentialDecaySchedule.builder().initialValue(0.1).decaySteps(10)
                 .scheduleType(type).build()).warmupSteps(5).scheduleType(type).build())
