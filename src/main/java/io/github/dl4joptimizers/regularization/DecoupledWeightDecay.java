@@ -38,6 +38,9 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     private static final long serialVersionUID = 1L;
 
+    /** Its name in JSON and that of the optimizers' method, for messages. */
+    private static final String NAME = "coefficient of weightDecay";
+
     /** What the coefficient is multiplied by. */
     public enum Scaling {
         /** The learning rate. */
@@ -62,7 +65,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             @JsonProperty("scaling") Scaling scaling, @JsonProperty("referenceRate") double referenceRate,
             @JsonProperty("biases") boolean biases) {
         super(0);
-        this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
+        this.coefficient = Check.notNull(NAME, coefficient, "a number or an ISchedule");
         this.scaling = Check.notNull("scaling", scaling, "a Scaling");
         this.referenceRate = Check.positive("referenceRate", referenceRate);
         this.biases = biases;
@@ -201,8 +204,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         if (d >= 0 && d <= (scaling == Scaling.FIXED ? 1 : Double.MAX_VALUE)) {
             return d;
         }
-        String name = coefficient.schedule() == null ? "weightDecay"
-                : "weightDecay at iteration " + iteration + ", epoch " + epoch;
+        String name = coefficient.schedule() == null ? NAME : NAME + " at iteration " + iteration + ", epoch " + epoch;
         return scaling == Scaling.FIXED ? Check.that(false, name, "in [0, 1]", d) : Check.nonNegative(name, d);
     }
 

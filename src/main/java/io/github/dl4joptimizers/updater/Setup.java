@@ -21,7 +21,10 @@ public record Setup(LearningRate learningRate, List<Companion> companions) imple
     /** Checks the properties. */
     public Setup {
         Check.notNull("learningRate", learningRate, "a number or an ISchedule");
-        companions = List.copyOf(Check.notNull("companions", companions, "a list of companions"));
+        for (Companion companion : Check.notNull("companions", companions, "a list of companions")) {
+            Check.that(companion != null, "companions", "a list of companions", companions);
+        }
+        companions = List.copyOf(companions);
     }
 
     /** A constant learning rate, and nothing else. */
