@@ -268,8 +268,8 @@ public final class Optax {
 
     /** {@code piecewise_constant_schedule(init_value, boundaries_and_scales)}: multiplied by a scale from each boundary on. */
     public static PiecewiseConstantSchedule piecewiseConstantSchedule(double initValue, Map<Integer, Double> boundariesAndScales) {
-        return PiecewiseConstantSchedule.of(List.copyOf(new TreeMap<>(boundariesAndScales).keySet()),
-                values(initValue, boundariesAndScales));
+        List<Double> values = values(initValue, boundariesAndScales);
+        return PiecewiseConstantSchedule.of(List.copyOf(new TreeMap<>(boundariesAndScales).keySet()), values);
     }
 
     /**
@@ -278,6 +278,7 @@ public final class Optax {
      */
     public static SequenceSchedule piecewiseInterpolateSchedule(Annealing interpolateType, double initValue,
             Map<Integer, Double> boundariesAndScales) {
+        Check.notNull("interpolateType", interpolateType, "an Annealing");
         List<Double> values = values(initValue, boundariesAndScales);
         List<ISchedule> parts = new ArrayList<>();
         List<Integer> starts = new ArrayList<>(List.of(0));
@@ -307,7 +308,8 @@ public final class Optax {
     public static SequenceSchedule sgdrSchedule(List<CosineSchedule> cycles) {
         List<Integer> ends = new ArrayList<>();
         int end = 0;
-        for (CosineSchedule cycle : cycles) {
+        for (CosineSchedule cycle : Check.notNull("cycles", cycles, "a list of CosineSchedules")) {
+            Check.notNull("cycles", cycle, "a list of CosineSchedules");
             end += cycle.warmupSteps() + cycle.decaySteps();
             ends.add(end);
         }
@@ -372,6 +374,9 @@ public final class Optax {
 
     /** The values between the boundaries: each scale multiplies what is there. */
     private static List<Double> values(double initValue, Map<Integer, Double> boundariesAndScales) {
+        String rule = "a map from boundaries to scales";
+        Check.notNull("boundariesAndScales", boundariesAndScales, rule).forEach((boundary, scale) -> Check.that(
+                boundary != null && scale != null, "boundariesAndScales", rule, boundariesAndScales));
         List<Double> values = new ArrayList<>(List.of(initValue));
         for (double scale : new TreeMap<>(boundariesAndScales).values()) {
             values.add(values.get(values.size() - 1) * scale);

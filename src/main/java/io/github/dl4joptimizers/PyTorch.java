@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import io.github.dl4joptimizers.schedule.Annealing;
 import io.github.dl4joptimizers.schedule.ConstantSchedule;
@@ -222,7 +223,7 @@ public final class PyTorch {
     /** {@code MultiStepLR(optimizer, milestones, gamma=0.1)}. */
     public static PiecewiseConstantSchedule multiStepLR(double lr, List<Integer> milestones, double gamma) {
         List<Double> values = new ArrayList<>(List.of(lr));
-        for (int i = 0; i < milestones.size(); i++) {
+        for (int i = 0; i < Check.notNull("milestones", milestones, "a list of whole numbers").size(); i++) {
             values.add(values.get(i) * gamma);
         }
         return PiecewiseConstantSchedule.of(milestones, values);

@@ -109,6 +109,7 @@ public final class LearningRateRecorder extends BaseTrainingListener {
      * @throws IOException if it cannot be written
      */
     public void writeCsv(Path file) throws IOException {
+        Check.notNull("file", file, "a Path");
         Set<String> names = new LinkedHashSet<>();
         records.forEach(entry -> names.addAll(entry.learningRates().keySet()));
         List<String> lines = new ArrayList<>();

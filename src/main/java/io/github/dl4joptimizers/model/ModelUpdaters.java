@@ -154,6 +154,7 @@ public final class ModelUpdaters {
      * @throws IllegalStateException if a schedule was told the other direction, or cannot be replaced; then none has been told
      */
     public boolean observe(double score, Direction measured) {
+        Check.notNull("measured", measured, "MINIMIZE or MAXIMIZE");
         int iteration = iteration();
         int epoch = epoch();
         boolean[] reduced = {false};
@@ -233,6 +234,7 @@ public final class ModelUpdaters {
      * @param change from a number or schedule to a number or schedule
      */
     public void changeLearningRates(UnaryOperator<Hyperparameter> change) {
+        Check.notNull("change", change, "a function from Hyperparameter to Hyperparameter");
         changeUpdaters(updater -> {
             IUpdater copy = UpdaterSchedules.independentCopy(updater);
             if (updater.hasLearningRate()) {

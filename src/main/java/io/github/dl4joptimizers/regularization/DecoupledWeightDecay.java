@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.regularization;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -8,6 +9,7 @@ import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
+import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -59,6 +61,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     private final double referenceRate;
     @JsonProperty
     private final boolean biases;
+    private transient boolean canBeSaved;
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
@@ -172,6 +175,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     @Override
     public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
+        Check.notNull("change", change, "a function from ISchedule to ISchedule");
         return coefficient.schedule() == null ? this
                 : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases);
     }
@@ -188,6 +192,10 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         if (LiveParameters.isFrozen(param, update)) {
             return;
         }
+        if (!canBeSaved && coefficient.schedule() != null) { // put into a list of regularizations by hand
+            ScheduleJson.check(List.of(coefficient.schedule()));
+        }
+        canBeSaved = true;
         double d = coefficientAt(iteration, epoch);
         double share = switch (scaling) {
             case LEARNING_RATE -> lr * d;

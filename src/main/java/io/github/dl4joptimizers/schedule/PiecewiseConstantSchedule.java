@@ -30,11 +30,11 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
     /** Checks and copies the properties. */
     public PiecewiseConstantSchedule {
+        Counting.check(scheduleType);
         boundaries = Counting.checkBoundaries(afterBoundary ? 0 : 1, boundaries);
         values = Counting.checkList("values", values, "numbers");
         Check.that(values.size() == boundaries.size() + 1, "values", "one more than the boundaries " + boundaries, values);
         values.forEach(value -> Check.nonNegative("values", value));
-        Counting.check(scheduleType);
     }
 
     @Override
@@ -79,7 +79,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
         /** Sets where the value changes: whole numbers that increase. */
         public Builder boundaries(List<Integer> boundaries) {
-            this.boundaries = boundaries;
+            this.boundaries = Counting.checkList("boundaries", boundaries, "whole numbers");
             return this;
         }
 
@@ -90,7 +90,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
         /** Sets the values: at least 0, one more than there are boundaries. */
         public Builder values(List<Double> values) {
-            this.values = values;
+            this.values = Counting.checkList("values", values, "numbers");
             return this;
         }
 

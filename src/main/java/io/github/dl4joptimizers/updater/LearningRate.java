@@ -97,6 +97,7 @@ public final class LearningRate implements HasSchedules, Serializable {
     /** An independent copy, with another schedule if it has one. */
     @Override
     public LearningRate withSchedules(UnaryOperator<ISchedule> change) {
+        Check.notNull("change", change, "a function from ISchedule to ISchedule");
         return schedule() == null ? copy() : of(change.apply(schedule()));
     }
 
