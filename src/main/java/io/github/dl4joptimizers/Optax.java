@@ -300,7 +300,8 @@ public final class Optax {
 
     /** {@code piecewise_constant_schedule(init_value, boundaries_and_scales)}: multiplied by a scale from each boundary on. */
     public static PiecewiseConstantSchedule piecewiseConstantSchedule(double initValue, Map<Integer, Double> boundariesAndScales) {
-        return PiecewiseConstantSchedule.multiplied(initValue, boundariesAndScales);
+        return PiecewiseConstantSchedule.multiplied(initValue,
+                Check.notNull("boundariesAndScales", boundariesAndScales, "a map from boundaries to scales"));
     }
 
     /**
@@ -309,7 +310,9 @@ public final class Optax {
      */
     public static SequenceSchedule piecewiseInterpolateSchedule(Annealing interpolateType, double initValue,
             Map<Integer, Double> boundariesAndScales) {
-        PiecewiseConstantSchedule steps = PiecewiseConstantSchedule.multiplied(initValue, boundariesAndScales);
+        Check.notNull("interpolateType", interpolateType, "an Annealing");
+        PiecewiseConstantSchedule steps = PiecewiseConstantSchedule.multiplied(initValue,
+                Check.notNull("boundariesAndScales", boundariesAndScales, "a map from boundaries to scales"));
         List<ISchedule> parts = new ArrayList<>();
         int start = 0;
         for (int boundary : steps.boundaries()) {
@@ -340,7 +343,8 @@ public final class Optax {
     public static SequenceSchedule sgdrSchedule(List<CosineSchedule> cycles) {
         List<Integer> ends = new ArrayList<>();
         int end = 0;
-        for (CosineSchedule cycle : cycles) {
+        for (CosineSchedule cycle : Check.notNull("cycles", cycles, "a list of CosineSchedules")) {
+            Check.notNull("cycles", cycle, "a list of CosineSchedules");
             end += cycle.warmupSteps() + cycle.decaySteps();
             ends.add(end);
         }

@@ -294,7 +294,7 @@ public final class PyTorch {
 
     /** {@code MultiStepLR(optimizer, milestones, gamma=0.1)}: in any order; one that is there twice counts twice. */
     public static PiecewiseConstantSchedule multiStepLR(double lr, List<Integer> milestones, double gamma) {
-        return PiecewiseConstantSchedule.multiplied(lr, milestones.stream().filter(milestone -> milestone >= 0).toList(), gamma);
+        return PiecewiseConstantSchedule.multiplied(lr, Check.notNull("milestones", milestones, "a list of whole numbers").stream().filter(milestone -> milestone >= 0).toList(), gamma);
     }
 
     /** {@code OneCycleLR(optimizer, max_lr, total_steps)}: two cosine phases; {@code momentum()} is its momentum. */

@@ -40,9 +40,9 @@ public final class Textbook {
     /** m = b m - lr g; w = w + m, with b 0.9. */
     public static Momentum momentum(ISchedule learningRate) { return new Momentum(learningRate).rateInVelocity(true); }
 
-    /** The gradient is taken at w + b m, which is what a network holds. */
+    /** The gradient is taken at w + b m, which is what a network holds. Under a momentum schedule: see {@link Nesterov}. */
     public static Nesterov nesterov(double learningRate) { return new Nesterov(learningRate).rateInVelocity(true); }
-    /** The gradient is taken at w + b m, which is what a network holds. */
+    /** The gradient is taken at w + b m, which is what a network holds. Under a momentum schedule: see {@link Nesterov}. */
     public static Nesterov nesterov(ISchedule learningRate) { return new Nesterov(learningRate).rateInVelocity(true); }
 
     /** s = s + g^2; w = w - lr g / sqrt(s + 1e-10) */

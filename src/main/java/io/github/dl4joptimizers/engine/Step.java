@@ -50,7 +50,7 @@ public record Step(double learningRate, int iteration, int epoch, int start) {
      * @throws IllegalArgumentException if a schedule gives a value that is negative or not finite
      */
     public double nonNegative(String name, Varying hyperparameter) {
-        double value = hyperparameter.valueAt(iteration, epoch);
+        double value = valueOf(name, hyperparameter);
         return Check.that(value >= 0 && value <= Double.MAX_VALUE, name + " at iteration " + iteration + ", epoch " + epoch,
                 "finite and at least 0", value);
     }
@@ -64,8 +64,12 @@ public record Step(double learningRate, int iteration, int epoch, int start) {
      * @throws IllegalArgumentException if a schedule gives a value outside [0, 1)
      */
     public double fraction(String name, Varying hyperparameter) {
-        double value = hyperparameter.valueAt(iteration, epoch);
+        double value = valueOf(name, hyperparameter);
         return Check.that(value >= 0 && value < 1, name,
                 "in [0, 1) at iteration " + iteration + ", epoch " + epoch, value);
+    }
+
+    private double valueOf(String name, Varying hyperparameter) {
+        return Check.notNull(name, hyperparameter, "a number or an ISchedule").valueAt(iteration, epoch);
     }
 }

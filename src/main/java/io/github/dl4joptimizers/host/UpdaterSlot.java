@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.dl4joptimizers.internal.Check;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
@@ -83,6 +84,7 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
 
     /** Of all layers of a network that have none of their own. */
     public static UpdaterSlot of(NeuralNetConfiguration.Builder builder) {
+        Check.notNull("builder", builder, "a NeuralNetConfiguration.Builder");
         return new UpdaterSlot(builder, new Property<>(builder::getIUpdater, builder::setIUpdater),
                 new Property<>(builder::getBiasUpdater, builder::setBiasUpdater),
                 new Property<>(builder::getRegularization, builder::setRegularization),
@@ -92,6 +94,7 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
 
     /** Of a layer. */
     public static UpdaterSlot of(BaseLayer.Builder<?> builder) {
+        Check.notNull("builder", builder, "a layer's Builder");
         return new UpdaterSlot(builder, new Property<>(builder::getIupdater, builder::setIupdater),
                 new Property<>(builder::getBiasUpdater, builder::setBiasUpdater),
                 new Property<>(builder::getRegularization, builder::setRegularization),
@@ -101,6 +104,7 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
 
     /** Of a SameDiff layer. */
     public static UpdaterSlot of(AbstractSameDiffLayer.Builder<?> builder) {
+        Check.notNull("builder", builder, "a SameDiff layer's Builder");
         return new UpdaterSlot(builder, new Property<>(builder::getUpdater, builder::setUpdater),
                 new Property<>(builder::getBiasUpdater, builder::setBiasUpdater),
                 new Property<>(builder::getRegularization, builder::setRegularization),
@@ -112,6 +116,7 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
      * remove the original's L1 or L2 ({@code l2(0)}) has nothing left to do, and would remove companions of that type.
      */
     public static UpdaterSlot of(FineTuneConfiguration tuning) {
+        Check.notNull("configuration", tuning, "a FineTuneConfiguration");
         return new UpdaterSlot(tuning, new Property<>(tuning::getUpdater, tuning::setUpdater),
                 new Property<>(tuning::getBiasUpdater, tuning::setBiasUpdater),
                 new Property<>(tuning::getRegularization, list -> {
@@ -128,6 +133,7 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
 
     /** Of the layers that transfer learning trains. Its builder takes no list, so the list goes into its field. */
     public static UpdaterSlot of(FineTuneConfiguration.Builder builder) {
+        Check.notNull("builder", builder, "a FineTuneConfiguration.Builder");
         return new UpdaterSlot(builder, new Property<>(() -> builder.build().getUpdater(), builder::updater),
                 new Property<>(() -> builder.build().getBiasUpdater(), builder::biasUpdater),
                 new Property<>(() -> builder.build().getRegularization(), list -> fill(builder, "", list)),
@@ -158,6 +164,7 @@ public record UpdaterSlot(Object configuration, Property<IUpdater> updater, Prop
 
     /** Of a SameDiff graph. The builder does not show its properties; what it builds does. */
     public static UpdaterSlot of(TrainingConfig.Builder builder) {
+        Check.notNull("builder", builder, "a TrainingConfig.Builder");
         TrainingConfig built = built(builder);
         Property<List<Regularization>> regularization = Property.field(builder, TrainingConfig.Builder.class, "regularization");
         return new UpdaterSlot(builder, new Property<>(built::getUpdater, builder::updater), Property.none(),

@@ -65,6 +65,10 @@ final class KerasConfig {
         JsonNode module = object.path("module");
         Check.that(module.isMissingNode() || isKeras(module), "module of " + className(), "Keras' own (or left out)",
                 shown(module));
+        JsonNode registered = object.path("registered_name");
+        Check.that(registered.isMissingNode() || registered.isNull() || registered.asText().equals(className)
+                || registered.asText().equals(CUSTOM + className), "registered_name of " + className(),
+                "null, as of Keras' own classes (or left out)", shown(registered));
         JsonNode config = nameAlone ? JsonNodeFactory.instance.objectNode() : object.path("config");
         Check.that(config.isObject(), "config of " + className(), "an object", shown(config));
         config.fields().forEachRemaining(option -> options.put(option.getKey(), option.getValue()));
@@ -75,10 +79,11 @@ final class KerasConfig {
         return new KerasConfig("a Keras optimizer", optimizerIn(parse(Check.notNull("json", json, "a Keras optimizer's"))));
     }
 
-    /** Null is what Keras writes for a class of the user's own. */
+    /** Null is what Keras writes for a class of the user's own; a layer's module has other classes of that name. */
     private static boolean isKeras(JsonNode module) {
         String name = module.isTextual() ? module.textValue() : "";
-        return KERAS_PACKAGES.contains(name.split("\\.", 2)[0]) || name.startsWith(TF_KERAS);
+        boolean isInKeras = KERAS_PACKAGES.contains(name.split("\\.", 2)[0]) || name.startsWith(TF_KERAS);
+        return isInKeras && (KERAS_PACKAGES.contains(name) || name.contains(".optimizer"));
     }
 
     /** Reads the first value. DL4J's {@code Hdf5Archive.readAttributeAsJson} leaves the rest of its buffer behind it. */

@@ -42,19 +42,25 @@ public final class Inside {
     /** The objects of a type that another one has in its fields, not those inside them. Fields that cannot be read are left out. */
     public static <T> List<T> fields(Object owner, Class<T> wanted) {
         List<T> found = new ArrayList<>();
+        values(owner).forEach(value -> collect(value, wanted, found));
+        return found;
+    }
+
+    /** What the fields of an object hold, those of its base classes too. Fields that cannot be read are left out. */
+    public static List<Object> values(Object owner) {
+        List<Object> values = new ArrayList<>();
         for (Class<?> type = owner.getClass(); type != null; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
-                boolean canHold = !Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive();
-                if (canHold && field.trySetAccessible()) {
+                if (!Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
                     try {
-                        collect(field.get(owner), wanted, found);
+                        values.add(field.get(owner));
                     } catch (IllegalAccessException e) {
                         throw new IllegalStateException(e);
                     }
                 }
             }
         }
-        return found;
+        return values;
     }
 
     private static <T> void collect(Object value, Class<T> wanted, List<T> found) {

@@ -19,6 +19,9 @@ public final class Scalars {
     /** Long.MIN_VALUE with some room for YAML's other spellings. More digits take Java a time that grows with their square. */
     private static final int LONGEST_WHOLE = 100;
 
+    /** YAML's parser takes the square of them; a double has 17, and its shortest exact decimal fewer than this. */
+    private static final int MOST_DIGITS = 1200;
+
     private Scalars() {
     }
 
@@ -38,7 +41,9 @@ public final class Scalars {
         if (json.currentToken() == JsonToken.VALUE_STRING && NOT_FINITE.contains(json.getText())) {
             return Double.parseDouble(json.getText());
         }
-        double number = that(json.currentToken().isNumeric(), json, name, rule, json).getDoubleValue();
+        that(json.currentToken().isNumeric(), json, name, rule, json);
+        that(json.getTextLength() <= MOST_DIGITS, json, name, rule + " of at most " + MOST_DIGITS + " digits", json);
+        double number = json.getDoubleValue();
         return that(Double.isFinite(number), json, name, "within the range of double", number);
     }
 

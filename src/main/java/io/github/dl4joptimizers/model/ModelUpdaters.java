@@ -175,6 +175,7 @@ public final class ModelUpdaters {
      * @throws IllegalStateException if a schedule was told the other direction, or cannot be replaced; then none has been told
      */
     public boolean observe(double score, Direction measured) {
+        Check.notNull("measured", measured, "MINIMIZE or MAXIMIZE");
         int iteration = iteration();
         int epoch = epoch();
         if (!Double.isFinite(score) && TOLD_NONSENSE.isFirst(network.model())) {
@@ -307,7 +308,7 @@ public final class ModelUpdaters {
      * @throws IllegalStateException    if a schedule of the user's own cannot be saved with the model
      */
     public void changeLearningRates(UnaryOperator<Hyperparameter> change) {
-        Check.notNull("change", change, "a function of the learning rate");
+        Check.notNull("change", change, "a function from Hyperparameter to Hyperparameter");
         changeUpdaters(updater -> {
             IUpdater copy = UpdaterSchedules.independentCopy(updater);
             if (updater.hasLearningRate()) {

@@ -30,9 +30,10 @@ public final class SnapshotModelSaver<M extends Model> implements EarlyStoppingM
     private record Snapshot(byte[] file, boolean graph) implements java.io.Serializable {
 
         static Snapshot of(Model model) throws IOException {
+            boolean graph = Network.of(model).isGraph();
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             ModelSerializer.writeModel(model, file, true);
-            return new Snapshot(file.toByteArray(), Network.of(model).isGraph());
+            return new Snapshot(file.toByteArray(), graph);
         }
 
         Model restore() throws IOException {

@@ -193,7 +193,7 @@ public final class Chart {
      * @throws IOException if it cannot be written
      */
     public Path writePng(Path file) throws IOException {
-        return write(file, png());
+        return write(Check.notNull("file", file, "a Path"), png());
     }
 
     /**
@@ -205,7 +205,7 @@ public final class Chart {
      * @throws IllegalStateException if VectorGraphics2D, an optional dependency, is not on the class path
      */
     public Path writeSvg(Path file) throws IOException {
-        return write(file, svg().getBytes(StandardCharsets.UTF_8));
+        return write(Check.notNull("file", file, "a Path"), svg().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Path write(Path file, byte[] bytes) throws IOException {

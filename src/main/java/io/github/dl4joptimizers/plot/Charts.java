@@ -160,7 +160,7 @@ public final class Charts {
         try {
             suggestions.put("Steepest descent", curve.steepest());
             suggestions.put("A tenth of the minimum", curve.tenthOfMinimum());
-        } catch (IllegalStateException noFall) { // then there is nothing to mark
+        } catch (IllegalStateException nothingFound) { // then there is nothing to mark
             suggestions.clear();
         }
         return learningRateCurve(title, curve.rates(), curve.losses(), curve.smoothedLosses(), suggestions);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -49,7 +50,8 @@ final class Schedules {
     /** All steps, or so many of them that nobody could see the others: several to a pixel. The last is among them. */
     private static int[] drawn(int steps) {
         int every = 1 + (steps - 1) / MOST_POINTS;
-        return IntStream.concat(IntStream.iterate(0, i -> i < steps - 1, i -> i + every), IntStream.of(steps - 1)).toArray();
+        LongStream before = LongStream.iterate(0, i -> i < steps - 1, i -> i + every); // an int would begin anew past 2^31 - 1
+        return IntStream.concat(before.mapToInt(i -> (int) i), IntStream.of(steps - 1)).toArray();
     }
 
     private static String unit(Map<String, double[]> iterations, Map<String, double[]> epochs) {

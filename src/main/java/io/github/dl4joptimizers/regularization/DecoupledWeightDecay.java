@@ -16,6 +16,7 @@ import io.github.dl4joptimizers.regularization.Tensors.Tensor;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.api.buffer.DataBuffer;
+import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -51,6 +52,9 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     private static final long serialVersionUID = 1L;
 
+    /** Its name in JSON and that of the optimizers' method, for messages. */
+    private static final String NAME = "coefficient of weightDecay";
+
     /** What the coefficient is multiplied by. */
     public enum Scaling {
         /** The learning rate. */
@@ -74,6 +78,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     @JsonProperty
     private final Selection selection;
     private final transient ConcurrentMap<DataBuffer, NavigableSet<Long>> met = new MapMaker().weakKeys().makeMap();
+    private transient boolean canBeSaved;
 
     @JsonCreator
     private DecoupledWeightDecay(@JsonProperty("coefficient") Hyperparameter coefficient,
@@ -81,7 +86,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             @JsonProperty("biases") boolean biases, @IfAbsent("false") @JsonProperty("inRule") boolean inRule,
             @IfAbsent(Selection.NOTHING_LEFT_OUT) @JsonProperty("selection") Selection selection) {
         super(0);
-        this.coefficient = Check.notNull("weightDecay", coefficient, "a number or an ISchedule");
+        this.coefficient = Check.notNull(NAME, coefficient, "a number or an ISchedule");
         this.scaling = Check.notNull("scaling", scaling, "a Scaling");
         this.referenceRate = Check.positive("referenceRate", referenceRate);
         this.biases = biases;
@@ -232,6 +237,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
 
     @Override
     public DecoupledWeightDecay withSchedules(UnaryOperator<ISchedule> change) {
+        Check.notNull("change", change, "a function from ISchedule to ISchedule");
         return coefficient.schedule() == null ? this
                 : new DecoupledWeightDecay(Hyperparameter.of(change.apply(coefficient.schedule())), scaling, referenceRate, biases, inRule,
                         selection);
@@ -266,6 +272,10 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             return;
         }
         checkNamesAreKnown();
+        if (!canBeSaved && coefficient.schedule() != null) { // put into a list of regularizations by hand
+            ScheduleJson.check(List.of(coefficient.schedule()));
+        }
+        canBeSaved = true;
         double d = coefficientAt(iteration, epoch);
         double share = switch (scaling) {
             case LEARNING_RATE -> lr * d;
@@ -333,8 +343,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         if (d >= 0 && d <= (scaling == Scaling.FIXED ? 1 : Double.MAX_VALUE)) {
             return d;
         }
-        String name = coefficient.schedule() == null ? "weightDecay"
-                : "weightDecay at iteration " + iteration + ", epoch " + epoch;
+        String name = coefficient.schedule() == null ? NAME : NAME + " at iteration " + iteration + ", epoch " + epoch;
         return scaling == Scaling.FIXED ? Check.that(false, name, "in [0, 1]", d) : Check.nonNegative(name, d);
     }
 

@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.schedule;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -52,7 +53,7 @@ public interface CompositeSchedule extends ISchedule {
      * @return those in its fields, and its {@link #parts} if it says
      */
     static List<ISchedule> partsOf(ISchedule schedule) {
-        List<ISchedule> parts = new ArrayList<>(Inside.fields(schedule, ISchedule.class));
+        List<ISchedule> parts = new ArrayList<>(Inside.fields(Check.notNull("schedule", schedule, "an ISchedule"), ISchedule.class));
         if (schedule instanceof CompositeSchedule composite) {
             parts.addAll(composite.parts());
         }

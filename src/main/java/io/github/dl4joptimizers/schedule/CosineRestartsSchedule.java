@@ -32,12 +32,12 @@ public record CosineRestartsSchedule(double initialValue,
 
     /** Checks the properties. */
     public CosineRestartsSchedule {
+        Counting.check(scheduleType);
         Check.nonNegative("initialValue", initialValue);
         Check.atLeast(1, "decaySteps", decaySteps);
         Check.that(endValue >= 0 && endValue <= initialValue, "endValue", "in [0, initialValue " + initialValue + "]", endValue);
         Check.that(tMul >= 1 && tMul <= Double.MAX_VALUE, "tMul", "finite and at least 1", tMul);
         Check.that(mMul > 0 && mMul <= 1, "mMul", "in (0, 1]", mMul);
-        Counting.check(scheduleType);
     }
 
     @Override

@@ -176,7 +176,7 @@ public record CyclicSchedule(double initialValue,
 
         /** Sets what the cycles are scaled by: default TRIANGULAR. */
         public Builder mode(Mode mode) {
-            this.mode = mode;
+            this.mode = Check.notNull("mode", mode, "a Mode");
             return this;
         }
 

@@ -33,11 +33,11 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
     /** Checks and copies the properties. */
     public PiecewiseConstantSchedule {
+        Counting.check(scheduleType);
         boundaries = Counting.checkBoundaries(afterBoundary ? 0 : 1, boundaries);
         values = Counting.checkList("values", values, "numbers");
         Check.that(values.size() == boundaries.size() + 1, "values", "one more than the boundaries " + boundaries, values);
         values.forEach(value -> Check.nonNegative("values", value));
-        Counting.check(scheduleType);
     }
 
     @Override
@@ -68,6 +68,9 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
      * @return the schedule
      */
     public static PiecewiseConstantSchedule multiplied(double initialValue, Map<Integer, Double> factorsByStep) {
+        String rule = "a map from boundaries to factors";
+        Check.notNull("factorsByStep", factorsByStep, rule).forEach((boundary, factor) ->
+                Check.that(boundary != null && factor != null, "factorsByStep", rule, factorsByStep));
         List<Integer> boundaries = new ArrayList<>();
         List<Double> values = new ArrayList<>(List.of(initialValue));
         new TreeMap<>(factorsByStep).forEach((boundary, factor) -> {
@@ -92,7 +95,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
      */
     public static PiecewiseConstantSchedule multiplied(double initialValue, List<Integer> boundaries, double factor) {
         Map<Integer, Double> factors = new TreeMap<>();
-        boundaries.forEach(boundary -> factors.merge(boundary, factor, (before, again) -> before * again));
+        Counting.checkList("boundaries", boundaries, "whole numbers").forEach(boundary -> factors.merge(boundary, factor, (before, again) -> before * again));
         return multiplied(initialValue, factors);
     }
 
@@ -118,7 +121,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
         /** Sets where the value changes: whole numbers that increase. */
         public Builder boundaries(List<Integer> boundaries) {
-            this.boundaries = boundaries;
+            this.boundaries = Counting.checkList("boundaries", boundaries, "whole numbers");
             return this;
         }
 
@@ -129,7 +132,7 @@ public record PiecewiseConstantSchedule(List<Integer> boundaries,
 
         /** Sets the values: at least 0, one more than there are boundaries. */
         public Builder values(List<Double> values) {
-            this.values = values;
+            this.values = Counting.checkList("values", values, "numbers");
             return this;
         }
 

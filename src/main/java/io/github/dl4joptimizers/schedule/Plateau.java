@@ -126,7 +126,7 @@ public record Plateau(double factor,
             return new State(s.scale, score, 0, left, 0, 0);
         }
         boolean counts = likeKeras() ? left == 0 : s.cooldownLeft == 0;
-        int bad = counts ? s.bad + 1 : 0;
+        int bad = counts ? (int) Math.min(s.bad + 1L, Integer.MAX_VALUE) : 0;
         boolean borne = convention == Convention.PYTORCH ? bad <= patience : bad < Math.max(patience, 1);
         if (borne || likeKeras() && current <= (float) minimum) { // Keras compares with its minimum in float32
             return new State(s.scale, s.best, bad, left, 0, 0);

@@ -46,6 +46,9 @@ import org.nd4j.linalg.schedule.ISchedule;
 @StrictJson
 public record PlateauSchedule(Hyperparameter base, Plateau plateau, Plateau.State state) implements CompositeSchedule {
 
+    /** Its name in JSON and that of the builder's method, for messages. */
+    private static final String NAME = "base or initialValue";
+
     /** Which scores are better. */
     public enum Direction {
         /** Smaller ones: a loss. */
@@ -56,9 +59,9 @@ public record PlateauSchedule(Hyperparameter base, Plateau plateau, Plateau.Stat
 
     /** Checks the properties. */
     public PlateauSchedule {
-        Check.notNull("initialValue", base, "a number or an ISchedule");
+        Check.notNull(NAME, base, "a number or an ISchedule");
         if (base.schedule() == null) {
-            Check.nonNegative("initialValue", base.valueAt(0, 0));
+            Check.nonNegative(NAME, base.valueAt(0, 0));
         } else {
             Counting.checkWithoutPlateau("base", base.schedule());
         }

@@ -74,7 +74,7 @@ public record ScaledSchedule(double factor, ISchedule schedule) implements Compo
 
         /** Sets what is multiplied: any schedule. */
         public Builder schedule(ISchedule schedule) {
-            this.schedule = schedule;
+            this.schedule = Check.notNull("schedule", schedule, "an ISchedule");
             return this;
         }
 

@@ -28,10 +28,10 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
 
     /** Checks and copies the properties. */
     public SequenceSchedule {
+        Counting.check(scheduleType);
         parts = Counting.checkList("parts", parts, "ISchedules");
         boundaries = Counting.checkBoundaries(1, boundaries);
         Check.that(parts.size() == boundaries.size() + 1, "parts", "one more than the boundaries " + boundaries, parts);
-        Counting.check(scheduleType);
         Counting.checkWithoutPlateau("parts", parts.get(0));
         for (ISchedule later : parts.subList(1, parts.size())) {
             Counting.checkPart("parts", later, scheduleType);
@@ -121,7 +121,7 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
 
         /** Sets where the next schedule starts: whole numbers that increase. */
         public Builder boundaries(List<Integer> boundaries) {
-            this.boundaries = boundaries;
+            this.boundaries = Counting.checkList("boundaries", boundaries, "whole numbers");
             return this;
         }
 

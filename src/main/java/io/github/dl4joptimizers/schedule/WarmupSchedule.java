@@ -32,12 +32,12 @@ public record WarmupSchedule(ISchedule schedule,
 
     /** Checks the properties. */
     public WarmupSchedule {
+        Counting.check(scheduleType);
+        Counting.checkPart("schedule", schedule, scheduleType);
         Check.atLeast(0, "warmupSteps", warmupSteps);
         Check.nonNegative("startValue", startValue);
         Check.that(startFraction >= 0 && startFraction <= 1, "startFraction", "in [0, 1]", startFraction);
         Check.that(startFraction == 0 || startValue == 0, "startFraction", "0 if there is a startValue", startFraction);
-        Counting.check(scheduleType);
-        Counting.checkPart("schedule", schedule, scheduleType);
     }
 
     @Override
@@ -111,7 +111,7 @@ public record WarmupSchedule(ISchedule schedule,
 
         /** Sets what comes after the warm-up: any schedule. */
         public Builder schedule(ISchedule schedule) {
-            this.schedule = schedule;
+            this.schedule = Check.notNull("schedule", schedule, "an ISchedule");
             return this;
         }
 

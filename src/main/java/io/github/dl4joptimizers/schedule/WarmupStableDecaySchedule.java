@@ -128,7 +128,7 @@ public record WarmupStableDecaySchedule(double initialValue,
 
         /** Sets the shape of the way down: default LINEAR. */
         public Builder annealing(Annealing annealing) {
-            this.annealing = annealing;
+            this.annealing = Check.notNull("annealing", annealing, "an Annealing");
             return this;
         }
 

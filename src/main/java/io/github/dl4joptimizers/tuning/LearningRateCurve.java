@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.dl4joptimizers.internal.Check;
+
 /**
  * What a {@link LearningRateFinder} has found: the loss at each rate that it tried, and the rates that follow from it. Immutable.
  *
- * <p>Both suggestions are a rate to begin with, or the maximum of a 1cycle, and no more than that: look at the curve.
+ * <p>There is a suggestion if the loss has fallen, and diverged at higher rates; else the methods say what to try instead. Both
+ * suggestions are a rate to begin with, or the maximum of a 1cycle, and no more than that: look at the curve.
  */
 public final class LearningRateCurve {
 
@@ -46,7 +49,7 @@ public final class LearningRateCurve {
         return rates.length;
     }
 
-    /** Whether the sweep was stopped by a loss that diverged. If not, higher rates may be as good. */
+    /** Whether the sweep was stopped by a loss that diverged. If not, higher rates may be as good, and none is suggested. */
     public boolean diverged() {
         return diverged;
     }
@@ -57,10 +60,11 @@ public final class LearningRateCurve {
      * is one of few.
      *
      * @return one of {@link #rates}
-     * @throws IllegalStateException if the loss did not fall
+     * @throws IllegalStateException if nothing was found: the loss did not fall, was still falling at the highest rate, or never
+     *                               diverged
      */
     public double steepest() {
-        int minimum = minimum();
+        int minimum = found();
         int best = -1;
         double bestSlope = 0;
         for (int i = 2 * span(); i <= minimum; i++) {
@@ -80,10 +84,26 @@ public final class LearningRateCurve {
      * A tenth of the rate at which the smoothed loss is lowest, the book's choice.
      *
      * @return a rate
-     * @throws IllegalStateException if the loss did not fall
+     * @throws IllegalStateException if nothing was found: the loss did not fall, was still falling at the highest rate, or never
+     *                               diverged
      */
     public double tenthOfMinimum() {
-        return rates[minimum()] / 10;
+        return rates[found()] / 10;
+    }
+
+    /** The minimum, if the test has gone on to rates that are too high: until then the best may be yet to come. */
+    private int found() {
+        int minimum = minimum();
+        if (diverged) {
+            return minimum;
+        }
+        throw nothing(minimum == rates.length - 1 ? "is lowest at the highest rate, %.3g: sweep to a higher maxRate"
+                : "has not diverged up to a rate of %.3g: sweep to a higher maxRate, or set a lower divergence if the curve rises");
+    }
+
+    private IllegalStateException nothing(String why) {
+        return new IllegalStateException(String.format(Locale.ROOT, "no rate to suggest: the smoothed loss " + why,
+                rates[rates.length - 1]));
     }
 
     /** Where the smoothed loss is lowest. */
@@ -128,7 +148,7 @@ public final class LearningRateCurve {
         for (int i = 0; i < rates.length; i++) {
             lines.add(rates[i] + "," + losses[i] + "," + smoothedLosses[i]);
         }
-        Files.write(file, lines);
+        Files.write(Check.notNull("file", file, "a Path"), lines);
     }
 
     /** A summary in a line: what was tried, where the loss is lowest, and the suggestions. */
@@ -139,8 +159,8 @@ public final class LearningRateCurve {
                 diverged ? "where the loss diverged" : "no divergence");
         try {
             int minimum = minimum();
-            return tried + String.format(Locale.ROOT, "; lowest smoothed loss %.4g at %.3g; steepest at %.3g; a tenth of the minimum"
-                    + " is %.3g", smoothedLosses[minimum], rates[minimum], steepest(), tenthOfMinimum());
+            tried += String.format(Locale.ROOT, "; lowest smoothed loss %.4g at %.3g", smoothedLosses[minimum], rates[minimum]);
+            return tried + String.format(Locale.ROOT, "; steepest at %.3g; a tenth of the minimum is %.3g", steepest(), tenthOfMinimum());
         } catch (IllegalStateException e) {
             return tried + "; " + e.getMessage();
         }

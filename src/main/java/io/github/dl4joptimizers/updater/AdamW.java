@@ -60,7 +60,7 @@ public record AdamW(Adam adam) implements Optimizer<AdamW> {
 
     /** With another rule; learning rate and companions stay. */
     public AdamW with(Adam rule) {
-        return new AdamW(rule.with(setup()));
+        return new AdamW(Check.notNull("rule", rule, "an Adam").with(setup()));
     }
 
     @Override public AdamW clone() { return with(setup()); }

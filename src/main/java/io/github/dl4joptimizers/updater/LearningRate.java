@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.updater;
 
+import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
@@ -8,20 +9,24 @@ import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.databind.DeserializationContext;
+import org.nd4j.shade.jackson.databind.JsonDeserializer;
+import org.nd4j.shade.jackson.databind.JsonMappingException;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A learning rate: a number or an {@link ISchedule}. It is the one part of an updater that can change, because DL4J's
  * {@code setLearningRate} changes it in place. Equality is by value, as DL4J's grouping of parameters needs it.
  */
+@JsonDeserialize(using = LearningRate.Reader.class)
 public final class LearningRate implements HasSchedules, Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private Hyperparameter value;
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private LearningRate(Hyperparameter value) {
         this.value = Check.notNull("learningRate", value, "a number or an ISchedule");
         if (value.schedule() == null) {
@@ -97,12 +102,26 @@ public final class LearningRate implements HasSchedules, Serializable {
     /** An independent copy, with another schedule if it has one. */
     @Override
     public LearningRate withSchedules(UnaryOperator<ISchedule> change) {
+        Check.notNull("change", change, "a function from ISchedule to ISchedule");
         return schedule() == null ? copy() : of(change.apply(schedule()));
     }
 
     @JsonValue
     Hyperparameter value() {
         return value;
+    }
+
+    /** A delegating creator would do, but Jackson asks for the kind of the number first, which takes the square of its digits. */
+    static final class Reader extends JsonDeserializer<LearningRate> {
+        @Override
+        public LearningRate deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            Hyperparameter value = context.readValue(json, Hyperparameter.class);
+            try {
+                return new LearningRate(value);
+            } catch (IllegalArgumentException e) {
+                throw JsonMappingException.from(json, e.getMessage(), e);
+            }
+        }
     }
 
     /** Java serialization must not bring what the constructor refuses. */

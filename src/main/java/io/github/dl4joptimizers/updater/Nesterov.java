@@ -18,6 +18,10 @@ import org.nd4j.linalg.schedule.ISchedule;
  * The textbook takes the gradient at the look-ahead point w + b m (its m is our -v). DL4J takes gradients at the network's
  * parameters, so the network's parameters <em>are</em> the look-ahead point; written for them, the textbook's rule is Keras'.
  *
+ * <p>That is exact for a constant momentum. Under a momentum schedule the book's next look-ahead point would take the next
+ * step's momentum, w = w - (b' v + lr g) with b' of the next step; like Keras and PyTorch this takes b of this step, so the
+ * gradient is taken (b' - b) v away from the book's point. That is as little as the momentum changes in a step.
+ *
  * <p>DL4J's {@code Nesterovs} is Keras' rule too; there {@code new Nesterovs(x)} sets the momentum, here {@code new
  * Nesterov(x)} sets the learning rate. Source: Y. Nesterov 1983; I. Sutskever et al. 2013, section 2.
  *

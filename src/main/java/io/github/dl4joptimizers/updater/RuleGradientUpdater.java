@@ -63,6 +63,8 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
         if (state.length == 0) {
             return;
         }
+        Check.notNull("view", view, "the array of the state");
+        Check.notNull("shape", shape, "that of the gradient");
         long expected = Arrays.stream(shape).reduce(state.length, Math::multiplyExact);
         Check.that(view.length() == expected, "the state view of " + config.getClass().getSimpleName(), "of length " + expected + ", "
                 + state.length + " for each parameter", Long.valueOf(view.length()));

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
@@ -180,6 +181,7 @@ public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
      */
     @Override
     default RuleUpdater withSchedules(UnaryOperator<ISchedule> change) {
+        Check.notNull("change", change, "a function from ISchedule to ISchedule");
         return ScheduleReplacement.replaced(this, change);
     }
 
@@ -193,8 +195,9 @@ public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
     @Override
     default GradientUpdater<RuleUpdater> instantiate(INDArray view, boolean initialize) {
         RuleGradientUpdater updater = new RuleGradientUpdater(this);
-        if (view != null && stateCount() > 0) {
-            updater.setStateViewArray(view, new long[] {view.length() / stateCount()}, 'c', initialize);
+        if (stateCount() > 0) {
+            long length = Check.notNull("view", view, "the array of the state").length();
+            updater.setStateViewArray(view, new long[] {length / stateCount()}, 'c', initialize);
         }
         return updater;
     }

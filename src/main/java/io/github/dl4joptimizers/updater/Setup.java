@@ -27,7 +27,10 @@ public record Setup(LearningRate learningRate, List<Companion> companions,
     /** Checks the properties. */
     public Setup {
         Check.notNull("learningRate", learningRate, "a number or an ISchedule");
-        companions = List.copyOf(Check.notNull("companions", companions, "a list of companions"));
+        for (Companion companion : Check.notNull("companions", companions, "a list of companions")) {
+            Check.that(companion != null, "companions", "a list of companions", companions);
+        }
+        companions = List.copyOf(companions);
         Check.atLeast(0, "start", start);
     }
 

@@ -73,7 +73,8 @@ class KerasOptimizersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"keras.src.optimizers.adamw", "tf_keras.optimizers", "tf.keras.optimizers",
-            "tensorflow.keras.optimizers", "keras"})
+            "tensorflow.keras.optimizers", "keras", "keras.optimizers.legacy", "keras.optimizer_v2.adam",
+            "tensorflow.python.keras.optimizer_v2.adam"})
     void modulesThatAreKeras(String module) {
         assertThat(KerasOptimizers.fromJson(KERAS_3.replace("keras.optimizers", module))).isEqualTo(ADAM_W);
     }
@@ -380,6 +381,12 @@ class KerasOptimizersTest {
                         "module of Adam must be Keras' own (or left out), got 3"),
                 Arguments.of("{\"module\": \"tf.mine\", \"class_name\": \"Adam\", \"config\": {}}",
                         "module of Adam must be Keras' own (or left out), got \"tf.mine\""),
+                Arguments.of("{\"module\": \"keras.layers\", \"class_name\": \"Adam\", \"config\": {}}",
+                        "module of Adam must be Keras' own (or left out), got \"keras.layers\""),
+                Arguments.of("{\"class_name\": \"Adam\", \"registered_name\": \"mine>Adam\", \"config\": {}}",
+                        "registered_name of Adam must be null, as of Keras' own classes (or left out), got \"mine>Adam\""),
+                Arguments.of("{\"class_name\": \"Adam\", \"registered_name\": 5, \"config\": {}}",
+                        "registered_name of Adam must be null, as of Keras' own classes (or left out), got 5"),
                 Arguments.of("{\"inner_optimizer\": {\"class_name\": \"Adam\", \"config\": {}}, \"initial_scale\": 32768.0}",
                         "a Keras optimizer must be the inner_optimizer alone, as DL4J scales no losses, got {\"inner_opt"),
                 Arguments.of("{\"optimizer\": {\"class_name\": \"Adam\", \"config\": {}}, \"loss_scale\": {}}",
@@ -416,6 +423,38 @@ class KerasOptimizersTest {
     void whatCannotBeMappedIsAnErrorThatNamesIt(String json, String message) {
         assertThatThrownBy(() -> KerasOptimizers.fromJson(json)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    /** One at a time in the place of options and of whole objects: never anything but a refusal that says what it is about. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"None\"", "\"0.5\"", "[0.5]", "[]", "{}", "true", "NaN", "Infinity", "-Infinity", "1e400", "-1",
+            "{\"class_name\": \"__tensor__\", \"config\": {\"value\": 0.5, \"dtype\": \"float32\"}}", "{\"class_name\": {\"class_name\": \"X\"}, \"config\": {}}",
+            "{\"module\": \"builtins\", \"class_name\": \"function\", \"config\": \"f\", \"registered_name\": \"f\"}", "\"\\u0000\\ud83d\"",
+            "{\"module\": \"keras\", \"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}, \"registered_name\": null}"})
+    void strangeValuesAreRefusedByName(String value) {
+        for (String option : List.of("learning_rate", "beta_1", "epsilon", "weight_decay", "clipnorm", "decay", "dtype")) {
+            assertThatThrownBy(() -> KerasOptimizers.fromJson("{\"class_name\": \"Adam\", \"config\": {\"%s\": %s}}".formatted(option, value)))
+                    .as("%s: %s", option, value).isInstanceOf(IllegalArgumentException.class).hasMessageMatching("(?s).*(Adam|function|" + option + ").*");
+        }
+        for (String option : List.of("initial_learning_rate", "decay_steps", "decay_rate", "staircase")) {
+            if (!option.equals("staircase") || !value.equals("true")) {
+                String schedule = "{\"initial_learning_rate\": 1, \"decay_steps\": 1, \"decay_rate\": 1}".replaceFirst("}", ", \"" + option + "\": %s}");
+                schedule = option.equals("staircase") ? schedule : schedule.replaceFirst("\"" + option + "\": 1,? ?", "").replace("{,", "{").replace(", ,", ",");
+                String json = "{\"class_name\": \"Adam\", \"config\": {\"learning_rate\": {\"class_name\": \"ExponentialDecay\", \"config\": %s}}}"
+                        .formatted(schedule.formatted(value));
+                assertThatThrownBy(() -> KerasOptimizers.fromJson(json)).as(json).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(option + " of ExponentialDecay must be ");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "null", "5", "[]", "\"\"", "{", "{}", "'adam'", "{class_name: \"Adam\"}", "// adam", "\"\u0410dam\"", "\"ad\u0131m\"",
+            "[{\"class_name\": \"Adam\", \"config\": {}}]", "{\"class_name\": null, \"config\": {}}", "{\"class_name\": \"Adam\", \"config\": null}",
+            "{\"class_name\": \"Adam\", \"class_name\": \"SGD\", \"config\": {}}", "{\"compile_config\": null}", "{\"learning_rate\": 0.01}",
+            "{\"modelTopology\": {\"model_config\": {}}}", "{\"format\": \"layers-model\", \"trainingConfig\": null}"})
+    void whatIsNoOptimizerIsRefused(String json) {
+        assertThatThrownBy(() -> KerasOptimizers.fromJson(json)).isInstanceOf(IllegalArgumentException.class);
     }
 
     static Stream<String> longTexts() {

@@ -1,5 +1,6 @@
 package io.github.dl4joptimizers.plot;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Collections;
@@ -123,5 +124,11 @@ class ChartArgumentsTest {
         assertRefused(() -> schedules(11, LinearSchedule.of(0.1, 0, 10)).logarithmicY(),
                 "value 10 of power, on a logarithmic axis, must be finite and above 0, got 0.0");
         assertRefused(() -> chart.yRange(0, 1).logarithmicY(), "min of a logarithmic axis must be finite and above 0, got 0.0");
+    }
+
+    /** The last step to be drawn plus the distance to the next is no int. */
+    @Test
+    void asManyStepsAsAnIntHasAreDrawn() {
+        assertThat(Charts.schedules("", Integer.MAX_VALUE, Map.of("rate", LinearSchedule.of(0.1, 0.2, Integer.MAX_VALUE)))).isNotNull();
     }
 }

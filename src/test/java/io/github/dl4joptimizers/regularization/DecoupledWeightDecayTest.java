@@ -122,7 +122,7 @@ class DecoupledWeightDecayTest {
 
     @Test
     void aFixedShareMustNotBeMoreThanAll() {
-        assertRefused(() -> DecoupledWeightDecay.fixed(1.5), "weightDecay must be in [0, 1]", 1.5);
+        assertRefused(() -> DecoupledWeightDecay.fixed(1.5), "coefficient of weightDecay must be in [0, 1]", 1.5);
     }
 
     @ParameterizedTest
@@ -136,9 +136,9 @@ class DecoupledWeightDecayTest {
     void aScheduleThatGivesABadCoefficientIsRefusedWhenItDoes() {
         ISchedule bad = new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.5, 4, -0.5, 5, 1.5));
         assertRefused(() -> update(DecoupledWeightDecay.timesLearningRate(bad), 0.1, 4),
-                "weightDecay at iteration 4, epoch 0 must be", -0.5);
+                "coefficient of weightDecay at iteration 4, epoch 0 must be", -0.5);
         assertRefused(() -> update(DecoupledWeightDecay.fixed(bad), 0.1, 5),
-                "weightDecay at iteration 5, epoch 0 must be in [0, 1]", 1.5);
+                "coefficient of weightDecay at iteration 5, epoch 0 must be in [0, 1]", 1.5);
     }
 
     @Test

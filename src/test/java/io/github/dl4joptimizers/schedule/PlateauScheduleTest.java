@@ -442,7 +442,7 @@ class PlateauScheduleTest {
     static List<Object[]> badArguments() {
         List<Object[]> bad = new ArrayList<>();
         for (double number : new double[] {NAN, INFINITY, -INFINITY, -1e-9}) {
-            bad.add(wrong("initialValue", "finite and at least 0", number, b -> b.initialValue(number)));
+            bad.add(wrong("base or initialValue", "finite and at least 0", number, b -> b.initialValue(number)));
             bad.add(wrong("minimum", "finite and at least 0", number, b -> b.minimum(number)));
             bad.add(wrong("epsilon", "finite and at least 0", number, b -> b.epsilon(number)));
             bad.add(wrong("absoluteThreshold", "finite and at least 0", number, b -> b.absoluteThreshold(number)));
@@ -479,13 +479,13 @@ class PlateauScheduleTest {
     @Test
     void refusesToBeWithoutABase() {
         assertThatThrownBy(() -> PlateauSchedule.builder().build()).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("initialValue must be a number or an ISchedule, got null");
+                .hasMessage("base or initialValue must be a number or an ISchedule, got null");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "\"base\":0.1|\"base\":-0.1|initialValue must be finite and at least 0, got -0.1",
-        "\"base\":0.1|\"base\":null|initialValue must be a number or an ISchedule, got null",
+        "\"base\":0.1|\"base\":-0.1|base or initialValue must be finite and at least 0, got -0.1",
+        "\"base\":0.1|\"base\":null|base or initialValue must be a number or an ISchedule, got null",
         "\"factor\":0.3|\"factor\":1.5|factor must be in (0, 1), got 1.5",
         "\"factor\":0.3|\"factor\":\"NaN\"|factor must be in (0, 1), got NaN",
         "\"factor\":0.3,||factor",

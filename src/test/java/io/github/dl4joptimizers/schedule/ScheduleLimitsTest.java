@@ -13,13 +13,16 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.slf4j.LoggerFactory;
 
 /** Hostile texts, extreme settings, and what is past the end. */
@@ -28,6 +31,8 @@ class ScheduleLimitsTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     private static final ISchedule CONSTANT = ConstantSchedule.of(0.1);
+    /** For two readings of YAML, which take a second on a busy machine; those that go by the square took 17 s each. */
+    private static final Duration AMPLE = Duration.ofSeconds(10);
 
     private static String json(ISchedule schedule) throws Exception {
         return JsonMappers.getMapper().writerFor(ISchedule.class).writeValueAsString(schedule);
@@ -42,6 +47,22 @@ class ScheduleLimitsTest {
         String text = json(LinearSchedule.of(0.1, 0.2, 12345)).replace("12345", "7".repeat(1_000_000));
         assertTimeoutPreemptively(SHORT, () -> assertThatThrownBy(() -> read(text)).rootCause()
                 .hasMessage("steps must be a whole number in [-2147483648, 2147483647], got " + "7".repeat(40) + "..."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "0.%s", "1e-%s", "-%s"})
+    void manyDigitsOfADoubleAreRefusedAtOnce(String number) {
+        String digits = number.formatted("7".repeat(300_000));
+        String schedule = "{\"@class\": \"" + ConstantSchedule.class.getName() + "\", \"value\": " + digits + "}";
+        String updater = "{\"@class\": \"io.github.dl4joptimizers.updater.Sgd\", \"setup\": {\"learningRate\": " + digits + ", \"companions\": []}}";
+        for (ObjectMapper mapper : List.of(NeuralNetConfiguration.mapper(), NeuralNetConfiguration.mapperYaml())) {
+            assertTimeoutPreemptively(AMPLE, () -> {
+                assertThatThrownBy(() -> mapper.readValue(schedule, ISchedule.class)).rootCause()
+                        .hasMessageStartingWith("value must be a number of at most 1200 digits, got " + digits.substring(0, 40) + "...");
+                assertThatThrownBy(() -> mapper.readValue(updater, IUpdater.class)).rootCause()
+                        .hasMessageStartingWith("learningRate must be a number or an ISchedule of at most 1200 digits, got ");
+            });
+        }
     }
 
     private static ISchedule nested(int depth) {

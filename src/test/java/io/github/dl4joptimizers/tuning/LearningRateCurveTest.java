@@ -20,10 +20,14 @@ class LearningRateCurveTest {
     /** From 1e-5 to 10, a hundred rates for each factor of ten. */
     private static final double[] RATES = IntStream.rangeClosed(-500, 100).mapToDouble(i -> Math.pow(10, i / 100.0)).toArray();
 
-    /** Losses by the decimal logarithm of the rate. */
+    /** Losses by the decimal logarithm of the rate, which diverge after the last. */
     private static LearningRateCurve curve(DoubleUnaryOperator loss) {
+        return curve(loss, true);
+    }
+
+    private static LearningRateCurve curve(DoubleUnaryOperator loss, boolean diverged) {
         double[] losses = Arrays.stream(RATES).map(rate -> loss.applyAsDouble(Math.log10(rate))).toArray();
-        return new LearningRateCurve(RATES, losses, losses, false);
+        return new LearningRateCurve(RATES, losses, losses, diverged);
     }
 
     /** Falls from 2.3 to 0.3, fastest at 10^centre, until it explodes from 10^explosion on. */
@@ -92,7 +96,7 @@ class LearningRateCurveTest {
     void noRateIsSuggestedWhereTheLossDidNotFall() {
         String message = "the loss has not fallen at any rate from 1.00e-05 to 10.0, so there is none to suggest: sweep from a"
                 + " lower minRate, or in more iterations";
-        for (LearningRateCurve curve : new LearningRateCurve[] {curve(x -> 1), curve(x -> x)}) {
+        for (LearningRateCurve curve : new LearningRateCurve[] {curve(x -> 1, false), curve(x -> x, false)}) {
             assertThatThrownBy(curve::steepest).isInstanceOf(IllegalStateException.class).hasMessage(message);
             assertThatThrownBy(curve::tenthOfMinimum).isInstanceOf(IllegalStateException.class).hasMessage(message);
             assertThat(curve).hasToString("601 rates from 1.00e-05 to 10.0, no divergence; " + message);
@@ -102,9 +106,35 @@ class LearningRateCurveTest {
         assertThat(one.toString()).startsWith("1 rates from 1.00 to 1.00, where the loss diverged; the loss has not fallen");
     }
 
+    private static void suggestsNothing(LearningRateCurve curve, String lowest, String message) {
+        assertThatThrownBy(curve::steepest).isInstanceOf(IllegalStateException.class).hasMessage(message);
+        assertThatThrownBy(curve::tenthOfMinimum).isInstanceOf(IllegalStateException.class).hasMessage(message);
+        assertThat(curve).hasToString("601 rates from 1.00e-05 to 10.0, no divergence; lowest smoothed loss " + lowest + "; " + message);
+    }
+
+    @Test
+    void noRateIsSuggestedWhereTheLossIsStillFalling() {
+        suggestsNothing(curve(x -> -x, false), "-1.000 at 10.0", "no rate to suggest: the smoothed loss is lowest at the highest rate, 10.0:"
+                + " sweep to a higher maxRate");
+    }
+
+    @Test
+    void noRateIsSuggestedWhereTheLossDidNotDiverge() {
+        suggestsNothing(curve(sigmoid(-2, 5), false), "0.3000 at 10.0", "no rate to suggest: the smoothed loss is lowest at the highest rate, 10.0:"
+                + " sweep to a higher maxRate");
+        suggestsNothing(curve(x -> Math.abs(x + 2), false), "0.000 at 0.0100", "no rate to suggest: the smoothed loss has not diverged up to a rate"
+                + " of 10.0: sweep to a higher maxRate, or set a lower divergence if the curve rises");
+    }
+
+    /** A loss that is NaN at the next rate is not in the curve, which then falls to its end. */
+    @Test
+    void aLossThatFallsUntilItExplodesHasItsMinimumThere() {
+        assertThat(curve(x -> -x, true).tenthOfMinimum()).isCloseTo(1, within(1e-12));
+    }
+
     @Test
     void theSummarySaysItAll() {
-        assertThat(curve(sigmoid(-2, 0))).hasToString("601 rates from 1.00e-05 to 10.0, no divergence; lowest smoothed loss 0.3007"
+        assertThat(curve(sigmoid(-2, 0))).hasToString("601 rates from 1.00e-05 to 10.0, where the loss diverged; lowest smoothed loss 0.3007"
                 + " at 1.00; steepest at 0.0100; a tenth of the minimum is 0.100");
     }
 

@@ -141,11 +141,11 @@ class ArgumentsTest {
         RuleUpdater updater = Properties.with(entry.make(), "weightDecay", null);
         for (double bad : badValues(AT_LEAST_0)) {
             refuses(() -> Properties.set(updater, "weightDecay", double.class, bad),
-                    "weightDecay must be finite and at least 0, got " + bad);
+                    "coefficient of weightDecay must be finite and at least 0, got " + bad);
         }
         RuleUpdater share = Properties.with(updater, "weightDecay", DecoupledWeightDecay.fixed(0.5));
         for (double bad : new double[] {-0.1, Math.nextUp(1.0), 1.5, Double.NaN}) {
-            refuses(() -> Properties.set(share, "weightDecay", double.class, bad), "weightDecay must be in [0, 1], got " + bad);
+            refuses(() -> Properties.set(share, "weightDecay", double.class, bad), "coefficient of weightDecay must be in [0, 1], got " + bad);
         }
     }
 
@@ -263,7 +263,7 @@ class ArgumentsTest {
             training.step(Training.random(2, DataType.DOUBLE, 4));
             training.step(Training.random(3, DataType.DOUBLE, 4));
             refuses(() -> training.step(Training.random(4, DataType.DOUBLE, 4)),
-                    "weightDecay at iteration 2, epoch 0 must be finite and at least 0, got " + bad);
+                    "coefficient of weightDecay at iteration 2, epoch 0 must be finite and at least 0, got " + bad);
         }
         if (DecayingRule.is(updater)) {
             return; // which refuse a fixed decay
@@ -271,6 +271,6 @@ class ArgumentsTest {
         DecoupledWeightDecay fixed = DecoupledWeightDecay.fixed(new Schedules.Switch(0.25, 0, 1.5));
         Training share = new Training(Properties.with(updater, "weightDecay", fixed), Training.random(1, DataType.DOUBLE, 4));
         refuses(() -> share.step(Training.random(2, DataType.DOUBLE, 4)),
-                "weightDecay at iteration 0, epoch 0 must be in [0, 1], got 1.5");
+                "coefficient of weightDecay at iteration 0, epoch 0 must be in [0, 1], got 1.5");
     }
 }

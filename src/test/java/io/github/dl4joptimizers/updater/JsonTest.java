@@ -126,9 +126,7 @@ class JsonTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void nullIsAnErrorThatNamesTheProperty(Place place) {
-        // DL4J's word for the coefficient of a decay is weightDecay, and that is what the check says.
-        String named = place.property.equals("coefficient") ? "weightDecay" : place.property;
-        refused(place, named, () -> place.read(null), "null");
+        refused(place, place.property, () -> place.read(null), "null");
     }
 
     @ParameterizedTest(name = "{0}")

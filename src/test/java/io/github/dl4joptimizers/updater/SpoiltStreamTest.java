@@ -105,14 +105,14 @@ class SpoiltStreamTest {
     @Test
     void aBadDecayIsRefusedAloneAndInASetup() {
         for (double bad : ArgumentsTest.badValues(ArgumentsTest.AT_LEAST_0)) {
-            String message = "weightDecay must be finite and at least 0, got " + bad;
+            String message = "coefficient of weightDecay must be finite and at least 0, got " + bad;
             refuses(() -> read(DecoupledWeightDecay.timesLearningRate(NUMBER), NUMBER, bad), message);
             refuses(() -> read(DecoupledWeightDecay.timesMultiplier(NUMBER, 0.5), NUMBER, bad), message);
             refuses(() -> read(new Setup(LearningRate.of(0.1), List.of(DecoupledWeightDecay.timesLearningRate(NUMBER))), NUMBER,
                     bad), message);
         }
         for (double bad : new double[] {-0.1, 1.5, Double.NaN}) {
-            refuses(() -> read(DecoupledWeightDecay.fixed(NUMBER), NUMBER, bad), "weightDecay must be in [0, 1], got " + bad);
+            refuses(() -> read(DecoupledWeightDecay.fixed(NUMBER), NUMBER, bad), "coefficient of weightDecay must be in [0, 1], got " + bad);
         }
         for (double bad : new double[] {-0.1, 0, Double.NaN, Double.POSITIVE_INFINITY}) {
             refuses(() -> read(DecoupledWeightDecay.timesMultiplier(0.5, NUMBER), NUMBER, bad),
