@@ -21,7 +21,7 @@ class GoldenSchedulesTest {
 
     @Test
     void noFileIsMissing() {
-        assertThat(GoldenSchedules.files()).hasSize(40);
+        assertThat(GoldenSchedules.files()).hasSize(56);
     }
 
     @ParameterizedTest

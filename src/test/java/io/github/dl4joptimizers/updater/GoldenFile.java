@@ -69,7 +69,8 @@ record GoldenFile(String name, JsonNode contents) {
     /** Where the class or function of the library is not on its page under its own name, what stands for it there. */
     private static final Map<String, String> BY_ANOTHER_NAME = Map.of(
             "optax.chain(trace, add_decayed_weights, scale_by_learning_rate)", "sgd",
-            "optax.chain(clip_by_block_rms, sgd)", "sgd");
+            "optax.chain(clip_by_block_rms, sgd)", "sgd",
+            "optax.chain(scale_by_yogi, scale_by_learning_rate)", "yogi");
 
     /** A property of ours and its value. */
     private record Setting(String property, Object value) {
