@@ -279,7 +279,8 @@ final class GoldenSchedules {
             });
             call.done();
         }
-        WarmupStableDecaySchedule.Builder wsd = WarmupStableDecaySchedule.builder().maxValue(((ConstantSchedule) parts.get(1)).value())
+        WarmupStableDecaySchedule.Builder wsd = WarmupStableDecaySchedule.builder()
+                .initialValue(((LinearSchedule) parts.get(0)).initialValue()).maxValue(((ConstantSchedule) parts.get(1)).value())
                 .warmupSteps(b.get(0)).stableSteps(b.get(1) - b.get(0));
         if (parts.get(2) instanceof CosineSchedule cosine) {
             wsd.annealing(Annealing.COSINE).decaySteps(cosine.decaySteps()).endValue(cosine.endValue());

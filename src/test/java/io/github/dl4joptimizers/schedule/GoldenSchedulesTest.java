@@ -21,7 +21,7 @@ class GoldenSchedulesTest {
 
     @Test
     void noFileIsMissing() {
-        assertThat(GoldenSchedules.files()).hasSize(56);
+        assertThat(GoldenSchedules.files()).hasSize(58);
     }
 
     @ParameterizedTest
