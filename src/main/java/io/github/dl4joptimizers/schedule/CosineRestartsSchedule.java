@@ -64,6 +64,9 @@ public record CosineRestartsSchedule(double initialValue,
         if (tMul == 1) {
             return Math.floorDiv(t, decaySteps);
         }
+        if (tMul > 2) { // at most 31 cycles; and below, a large one would overflow
+            return 0;
+        }
         double over = Math.log1p((double) t / decaySteps * (tMul - 1)) / Math.log1p(tMul - 1);
         return over < MANY ? 0 : Math.floor(over) - 1;
     }

@@ -75,8 +75,8 @@ class OneCycleScheduleTest {
 
     @Test
     void anotherScheduleSaysItForItself() {
-        OneCycleSchedule.of(0.126, 30).valueAt(31, 0);
-        OneCycleSchedule.of(0.127, 30).valueAt(31, 0);
+        OneCycleSchedule.of(max, 30).valueAt(31, 0);
+        OneCycleSchedule.of(2 * max, 30).valueAt(31, 0);
         assertThat(log.list).hasSize(2);
     }
 
