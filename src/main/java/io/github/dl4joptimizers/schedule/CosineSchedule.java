@@ -59,7 +59,7 @@ public record CosineSchedule(double initialValue,
             PastEnd.warnOnceIfAtZero(this, "cosine", t, (long) warmupSteps + decaySteps, endValue);
         }
         double waves = (double) (t - warmupSteps) / decaySteps;
-        double left = cycle ? Annealing.cosine(1 - Math.abs(1 - waves % 2)) : waves < 1 ? Annealing.cosine(waves) : 0;
+        double left = cycle ? Annealing.cosine(waves % 2) : waves < 1 ? Annealing.cosine(waves) : 0;
         double share = power == 1 ? left : Math.pow(left, power);
         return share * warmupTarget + (1 - share) * endValue;
     }

@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,6 +32,16 @@ class ScheduleBoundsTest {
                 taken("a decay that stays", wsd().endValue(0.5).build(), 9, 0.5),
                 taken("neither warm-up nor plateau", wsd().warmupSteps(0).stableSteps(0).build(), 0, 0.5),
                 taken("a decay of a step", wsd().decaySteps(1).build(), 5, 0),
+                taken("a cosine that ends at 0, exactly", wsd().annealing(Annealing.COSINE).build(), 8, 0),
+                taken("1cycle that ends at 0, exactly", oneCycle().annealing(Annealing.COSINE).endValue(0).build(), 20, 0),
+                taken("1cycle that returns to 0, exactly", OneCycleSchedule.builder().convention(Convention.PYTORCH).threePhase(true)
+                        .maxValue(0.5).totalSteps(40).initialValue(0).endValue(0).build(), 22, 0),
+                taken("boundaries from 1 on, next to each other", SequenceSchedule.of(List.of(ConstantSchedule.of(0.1),
+                        ConstantSchedule.of(0.2), ConstantSchedule.of(0.5)), List.of(1, 2)), 2, 0.5),
+                taken("boundaries from 0 on, after them", PiecewiseConstantSchedule.builder().boundaries(0, 1).values(0.1, 0.2, 0.5)
+                        .afterBoundary(true).build(), 1, 0.2),
+                taken("a momentum that stays", CyclicSchedule.of(0.1, 0.5, 5).momentum(0.75, 0.75), 3, 0.75),
+                taken("a momentum of 1cycle that stays", oneCycle().build().momentum(0.75, 0.75), 3, 0.75),
                 taken("a bound of what falls", exponential().endValue(0.5).build(), 3, 0.5),
                 taken("a bound of what grows", exponential().decayRate(2).endValue(0.5).build(), 3, 0.5),
                 taken("a bound of what stays", exponential().decayRate(1).endValue(0.25).build(), 3, 0.5),
@@ -51,6 +62,8 @@ class ScheduleBoundsTest {
                 refused("mMul must be in (0, 1], got 0.0", () -> restarts().mMul(0).build()),
                 refused("decayRate must be in (0, 1], got 0.0", () -> CyclicSchedule.builder().initialValue(0.1).maxValue(0.5).stepsUp(5)
                         .mode(CyclicSchedule.Mode.EXP_RANGE).decayRate(0).build()),
+                refused("endValue must be at most the initialValue 0.5 with a decayRate of 1.0, got 0.625",
+                        () -> exponential().decayRate(1).endValue(0.625).build()),
                 refused("endValue must be in [0, initialValue 0.5], got " + Math.nextUp(0.5),
                         () -> restarts().endValue(Math.nextUp(0.5)).build()),
                 refused("endValue must be in [0, maxValue 0.5], got " + -Double.MIN_VALUE,

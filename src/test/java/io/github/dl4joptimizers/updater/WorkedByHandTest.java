@@ -289,6 +289,17 @@ class WorkedByHandTest {
         updatesAre(new RAdam(0.1).beta2(0.9).threshold(5.5), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05);
     }
 
+    /** A beta2 of 3/4 has exact powers: rho is 7 - 12 * 729/3367 in step 6. */
+    @Test
+    void rAdamIsRectifiedAtTheThresholdItself() {
+        double rho = 7 - 12 * 729.0 / 3367;
+        double r = sqrt((rho - 4) * (rho - 2) * 7 / ((7 - 4) * (7 - 2) * rho));
+        double[] gradients = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
+        RAdam radam = Optax.radam(0.1).beta2(0.75).epsilon(0);
+        updatesAre(radam.threshold(rho), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.1 * r);
+        updatesAre(radam.threshold(Math.nextUp(rho)), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05);
+    }
+
     /** u = -2 / 0.5, clipped to -1, so m = -0.1; then 2 / 0.5, clipped to 2^c. */
     @Test
     void adoptClipsToAPowerOfTheStep() {
