@@ -64,7 +64,7 @@ class SchedulePagesTest {
         try (Stream<Path> files = Files.walk(ROOT)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
                 String library = file.getParent().getFileName().toString();
-                String schedule = file.getFileName().toString().replace(".json", "");
+                String schedule = file.getFileName().toString().replaceFirst("(__\\w+)?\\.json$", "");
                 String id = library + "/" + schedule;
                 if (!PAGES.containsKey(library) || !schedulesOf(PAGES.get(library)).contains(normal(RENAMED.getOrDefault(id, schedule)))) {
                     missing.add(id);
@@ -80,7 +80,7 @@ class SchedulePagesTest {
         try (Stream<Path> files = Files.walk(ROOT)) {
             files.filter(path -> path.toString().endsWith(".json")).forEach(file -> {
                 String library = file.getParent().getFileName().toString();
-                String schedule = file.getFileName().toString().replace(".json", "");
+                String schedule = file.getFileName().toString().replaceFirst("(__\\w+)?\\.json$", "");
                 if (PAGES.containsKey(library)) {
                     known.add(PAGES.get(library).getSimpleName() + "/"
                             + normal(RENAMED.getOrDefault(library + "/" + schedule, schedule)));

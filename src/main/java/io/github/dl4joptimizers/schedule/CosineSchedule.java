@@ -65,13 +65,9 @@ public record CosineSchedule(double initialValue,
             PastEnd.warnOnceIfAtZero(this, "cosine", t, (long) warmupSteps + decaySteps, endValue);
         }
         double passed = (double) (t - warmupSteps) / decaySteps;
-        double left = cycle || passed < 1 ? wave(halfWaves * passed) : 0;
+        double left = cycle || passed < 1 ? Annealing.cosine(halfWaves * passed % 2) : 0;
         double share = power == 1 ? left : Math.pow(left, power);
         return share * warmupTarget + (1 - share) * endValue;
-    }
-
-    private static double wave(double halves) {
-        return Annealing.cosine(halves <= 1 ? halves : 1 - Math.abs(1 - halves % 2));
     }
 
     @Override

@@ -46,6 +46,9 @@ final class Cycles {
 
     /** None, or nearly all that are over if the cycles grow slowly. */
     private static double cyclesToSkip(double firsts, double tMul) {
+        if (tMul > 2) { // at most 31 cycles are over; and a large one would overflow below
+            return 0;
+        }
         double over = Math.log1p(firsts * (tMul - 1)) / Math.log1p(tMul - 1);
         return over < MANY ? 0 : Math.floor(over) - 1;
     }

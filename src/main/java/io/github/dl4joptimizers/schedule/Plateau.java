@@ -128,10 +128,15 @@ public record Plateau(double factor,
         boolean counts = likeKeras() ? left == 0 : s.cooldownLeft == 0;
         int bad = counts ? (int) Math.min(s.bad + 1L, Integer.MAX_VALUE) : 0;
         boolean borne = convention == Convention.PYTORCH ? bad <= patience : bad < Math.max(patience, 1);
-        if (borne || likeKeras() && current <= (float) minimum) { // Keras compares with its minimum in float32
+        if (borne || likeKeras() && isAtMinimum(current)) {
             return new State(s.scale, s.best, bad, left, 0, 0);
         }
         return new State(reduced(s.scale, current), s.best, 0, cooldown, 0, 0);
+    }
+
+    /** As Keras sees it, which compares in float32. */
+    private boolean isAtMinimum(double current) {
+        return minimum == 0 ? current == 0 : (float) current <= (float) minimum;
     }
 
     private boolean likeKeras() {

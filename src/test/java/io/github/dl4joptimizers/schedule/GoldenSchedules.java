@@ -247,10 +247,17 @@ final class GoldenSchedules {
             case "cosine_onecycle_schedule": {
                 int n = args.whole("transition_steps");
                 double peak = args.number("peak_value");
-                return same(Optax.cosineOnecycleSchedule(n, peak), Optax.cosineOnecycleSchedule(n, peak, 0.3, 25, 1e4));
+                return args.has("pct_start") ? same(Optax.cosineOnecycleSchedule(n, peak, args.number("pct_start"),
+                        args.number("div_factor"), args.number("final_div_factor")))
+                        : same(Optax.cosineOnecycleSchedule(n, peak), Optax.cosineOnecycleSchedule(n, peak, 0.3, 25, 1e4));
             }
-            case "linear_onecycle_schedule":
-                return same(Optax.linearOnecycleSchedule(args.whole("transition_steps"), args.number("peak_value")));
+            case "linear_onecycle_schedule": {
+                int n = args.whole("transition_steps");
+                double peak = args.number("peak_value");
+                return same(args.has("pct_start") ? Optax.linearOnecycleSchedule(n, peak, args.number("pct_start"),
+                        args.number("pct_final"), args.number("div_factor"), args.number("final_div_factor"))
+                        : Optax.linearOnecycleSchedule(n, peak));
+            }
             case "join_schedules":
                 return join(args);
             default:
@@ -277,7 +284,8 @@ final class GoldenSchedules {
             });
             call.done();
         }
-        WarmupStableDecaySchedule.Builder wsd = WarmupStableDecaySchedule.builder().maxValue(((ConstantSchedule) parts.get(1)).value())
+        WarmupStableDecaySchedule.Builder wsd = WarmupStableDecaySchedule.builder()
+                .initialValue(((LinearSchedule) parts.get(0)).initialValue()).maxValue(((ConstantSchedule) parts.get(1)).value())
                 .warmupSteps(b.get(0)).stableSteps(b.get(1) - b.get(0));
         if (parts.get(2) instanceof CosineSchedule cosine) {
             wsd.annealing(Annealing.COSINE).decaySteps(cosine.decaySteps()).endValue(cosine.endValue());
@@ -369,13 +377,11 @@ final class GoldenSchedules {
     }
 
     private static Ours torchCyclic(Args args) {
-        if (args.nothing("step_size_down") != null) {
-            throw new IllegalArgumentException("step_size_down");
-        }
         int up = args.whole("step_size_up");
+        Double down = args.nothing("step_size_down");
         String mode = args.text("mode", "triangular", "triangular2", "exp_range").toUpperCase(Locale.ROOT);
         args.mustBeTrue("cycle_momentum");
-        CyclicSchedule cycle = PyTorch.cyclicLR(args.number("base_lr"), args.number("max_lr"), up, up,
+        CyclicSchedule cycle = PyTorch.cyclicLR(args.number("base_lr"), args.number("max_lr"), up, down == null ? up : down.intValue(),
                 CyclicSchedule.Mode.valueOf(mode), args.number("gamma"));
         return new Ours(List.of(cycle), cycle.momentum(args.number("base_momentum"), args.number("max_momentum")));
     }

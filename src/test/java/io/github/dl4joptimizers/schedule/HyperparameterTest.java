@@ -67,6 +67,9 @@ class HyperparameterTest {
 
     @Test
     void theOwnerChecksByName() {
+        assertThatThrownBy(() -> Hyperparameter.checkNonNegative("alpha", Hyperparameter.of(-0.5)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("alpha must be finite and at least 0, got -0.5");
+        assertThat(Hyperparameter.checkNonNegative("alpha", Hyperparameter.of(0)).valueAt(0, 0)).isZero();
         assertThatThrownBy(() -> Hyperparameter.checkFraction("beta", null))
                 .hasMessage("beta must be a number or an ISchedule, got null");
         assertThatThrownBy(() -> Hyperparameter.checkFraction("beta", Hyperparameter.of(Double.NaN)))

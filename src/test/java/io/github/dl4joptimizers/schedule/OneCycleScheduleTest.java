@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -34,15 +35,19 @@ class OneCycleScheduleTest {
         logger.setLevel(null);
     }
 
+    /** Each value says it once in a JVM, so each test has one of its own. */
+    private static final AtomicInteger RUNS = new AtomicInteger();
+    private final double max = 0.123 + RUNS.incrementAndGet() * 1e-6;
+
     @Test
     void saysOnceThatTheTrainingIsLonger() {
-        OneCycleSchedule schedule = OneCycleSchedule.of(0.123, 30);
+        OneCycleSchedule schedule = OneCycleSchedule.of(max, 30);
         for (int t = 0; t <= 30; t++) { // DL4J asks for step 30 after the last of 30 updates
             schedule.valueAt(t, 0);
         }
         assertThat(log.list).isEmpty();
 
-        OneCycleSchedule before = OneCycleSchedule.of(0.123, 30);
+        OneCycleSchedule before = OneCycleSchedule.of(max, 30);
         double end = schedule.valueAt(31, 0);
         schedule.valueAt(32, 0);
         before.valueAt(33, 0); // an equal one, as DL4J's copies are
@@ -55,7 +60,7 @@ class OneCycleScheduleTest {
 
     @Test
     void countsEpochsForTheWarningIfItCountsEpochs() {
-        OneCycleSchedule schedule = OneCycleSchedule.builder().maxValue(0.124).totalSteps(5).scheduleType(ScheduleType.EPOCH).build();
+        OneCycleSchedule schedule = OneCycleSchedule.builder().maxValue(max).totalSteps(5).scheduleType(ScheduleType.EPOCH).build();
         schedule.valueAt(1000, 5);
         assertThat(log.list).isEmpty();
         schedule.valueAt(0, 6);
@@ -64,14 +69,14 @@ class OneCycleScheduleTest {
 
     @Test
     void itsMomentumSaysNothing() {
-        assertThat(OneCycleSchedule.of(0.125, 30).momentum().valueAt(100, 0)).isEqualTo(0.95);
+        assertThat(OneCycleSchedule.of(max, 30).momentum().valueAt(100, 0)).isEqualTo(0.95);
         assertThat(log.list).isEmpty();
     }
 
     @Test
     void anotherScheduleSaysItForItself() {
-        OneCycleSchedule.of(0.126, 30).valueAt(31, 0);
-        OneCycleSchedule.of(0.127, 30).valueAt(31, 0);
+        OneCycleSchedule.of(max, 30).valueAt(31, 0);
+        OneCycleSchedule.of(2 * max, 30).valueAt(31, 0);
         assertThat(log.list).hasSize(2);
     }
 

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.github.dl4joptimizers.schedule.GoldenSchedules.Case;
@@ -51,6 +54,40 @@ class ScheduleCompletenessTest {
         Set<String> missing = publicSchedules();
         missing.removeAll(golden);
         assertThat(missing).containsExactlyInAnyOrderElementsOf(WITHOUT_GOLDEN);
+    }
+
+    /** What no library has as an option, so that nothing but its default has reference values. */
+    private static final Set<String> WITHOUT_OPTION = Set.of();
+
+    /** Each option has been varied by some library, not only each schedule. Libraries count steps, of either type. */
+    @Test
+    void everyOptionOfEveryScheduleHasTwoReferenceValues() throws Exception {
+        Map<String, Set<Object>> values = new TreeMap<>();
+        for (Case one : GoldenSchedules.cases()) {
+            for (ISchedule schedule : one.ours().rates()) {
+                addOptions(schedule, values);
+            }
+            addOptions(one.ours().momentum(), values);
+        }
+        values.keySet().removeIf(option -> option.endsWith(".scheduleType"));
+        assertThat(values).hasSizeGreaterThan(50);
+        values.values().removeIf(those -> those.size() > 1);
+        assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(WITHOUT_OPTION);
+    }
+
+    private static void addOptions(Object value, Map<String, Set<Object>> values) throws ReflectiveOperationException {
+        if (value instanceof Collection<?> parts) {
+            for (Object part : parts) {
+                addOptions(part, values);
+            }
+        } else if (value instanceof ISchedule) {
+            for (RecordComponent property : value.getClass().getRecordComponents()) {
+                Object option = property.getAccessor().invoke(value);
+                String name = value.getClass().getName().replaceFirst(".*\\.", "") + "." + property.getName();
+                values.computeIfAbsent(name, n -> new HashSet<>()).add(String.valueOf(option));
+                addOptions(option, values);
+            }
+        }
     }
 
     private static void addWithParts(Object value, Set<String> names) throws ReflectiveOperationException {

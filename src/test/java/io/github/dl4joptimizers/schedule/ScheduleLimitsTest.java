@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Logger;
@@ -157,17 +158,21 @@ class ScheduleLimitsTest {
         assertThat(schedule.valueAt(Integer.MAX_VALUE, 0)).isEqualTo(0.1);
     }
 
-    static Stream<ISchedule> finite() { // values of their own, for each says it once
-        return Stream.of(CosineSchedule.of(0.1234, 10), PolynomialDecaySchedule.of(0.1234, 10, 0, 2), LinearSchedule.of(0.1234, 0, 10),
-                WarmupStableDecaySchedule.of(0.1234, 2, 3, 5), OneCycleSchedule.of(0.1234, 10),
-                CosineSchedule.builder().initialValue(0).decaySteps(8).warmupTarget(0.1234).warmupSteps(2).build(),
-                CosineSchedule.builder().initialValue(0.1234).decaySteps(10).scheduleType(ScheduleType.EPOCH).build(),
-                SequenceSchedule.of(List.of(ConstantSchedule.of(0.1), CosineSchedule.of(0.1234, 4)), List.of(6)),
-                CurveSchedule.of(Annealing.REX, 0.1234, 10),
-                CurveSchedule.builder().initialValue(0.1234).decaySteps(2).tMul(4).cycles(2).build(),
-                TanhSchedule.builder().initialValue(0.1234).decaySteps(2.5).cycles(4).build(),
-                ProductSchedule.of(CONSTANT, CosineSchedule.of(0.123456, 10)), ShiftedSchedule.of(LinearSchedule.of(0.1234, 0, 6), 4),
-                WarmupSchedule.of(CosineSchedule.of(0.1234, 7), 3), ScaledSchedule.of(2, LinearSchedule.of(0.12345, 0, 10)));
+    /** Each value says it once in a JVM, so each run takes values of its own. */
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    static Stream<ISchedule> finite() {
+        double v = 0.1234 + RUNS.incrementAndGet() * 1e-6;
+        return Stream.of(CosineSchedule.of(v, 10), PolynomialDecaySchedule.of(v, 10, 0, 2), LinearSchedule.of(v, 0, 10),
+                WarmupStableDecaySchedule.of(v, 2, 3, 5), OneCycleSchedule.of(v, 10),
+                CosineSchedule.builder().initialValue(0).decaySteps(8).warmupTarget(v).warmupSteps(2).build(),
+                CosineSchedule.builder().initialValue(v).decaySteps(10).scheduleType(ScheduleType.EPOCH).build(),
+                SequenceSchedule.of(List.of(ConstantSchedule.of(0.1), CosineSchedule.of(v, 4)), List.of(6)),
+                CurveSchedule.of(Annealing.REX, v, 10),
+                CurveSchedule.builder().initialValue(v).decaySteps(2).tMul(4).cycles(2).build(),
+                TanhSchedule.builder().initialValue(v).decaySteps(2.5).cycles(4).build(),
+                ProductSchedule.of(CONSTANT, CosineSchedule.of(v + 1e-7, 10)), ShiftedSchedule.of(LinearSchedule.of(v, 0, 6), 4),
+                WarmupSchedule.of(CosineSchedule.of(v, 7), 3), ScaledSchedule.of(2, LinearSchedule.of(v + 1e-7, 0, 10)));
     }
 
     private static List<String> warnings(ISchedule schedule, int... steps) {

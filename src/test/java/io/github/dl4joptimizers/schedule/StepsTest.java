@@ -20,6 +20,7 @@ class StepsTest {
     void multipliesByTheEpochs() {
         assertThat(Steps.of(55_000, 128, 25)).isEqualTo(10_750); // the book's run: 430 batches, 25 epochs
         assertThat(Steps.of(55_000, 32, 25)).isEqualTo(42_975);
+        assertThat(Steps.of(Integer.MAX_VALUE, 1, 1)).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test

@@ -316,6 +316,17 @@ class EdgesTest {
         assertThat(warningsOf(net)).isEmpty();
     }
 
+    /** They share the memory of their state, so one warning tells it all. */
+    @Test
+    void aModelOfTwoUpdatersIsWarnedOfOnce() {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7).list()
+                .layer(new DenseLayer.Builder().nIn(4).nOut(6).updater(new Adam(1e-3)).build())
+                .layer(new OutputLayer.Builder(LossFunction.MSE).nIn(6).nOut(3).updater(new Adam(2e-3)).build()).build());
+        net.init();
+        net.setIterationCount(2000);
+        assertThat(warningsOf(net)).hasSize(1);
+    }
+
     @Test
     void itSaysHowLargeTheFirstStepIs() throws Exception {
         MultiLayerNetwork net = net(new Adam(1e-3));

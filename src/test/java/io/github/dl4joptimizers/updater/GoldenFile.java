@@ -72,7 +72,8 @@ record GoldenFile(String name, JsonNode contents) {
     private static final Map<String, String> BY_ANOTHER_NAME = Map.of(
             "optax.chain(trace, add_decayed_weights, scale_by_learning_rate)", "sgd",
             "optax.chain(clip_by_block_rms, sgd)", "sgd",
-            "optax.contrib.schedule_free(sgd)", "scheduleFreeSgd");
+            "optax.contrib.schedule_free(sgd)", "scheduleFreeSgd",
+            "optax.chain(scale_by_yogi, scale_by_learning_rate)", "yogi");
 
     /** A property of ours and its value. */
     private record Setting(String property, Object value) {

@@ -53,6 +53,9 @@ class WorkedByHandTest {
                 new Updates("Momentum with dampening 0.3, which spares the first gradient",
                         new Momentum(0.1).dampening(0.3),
                         0.1 * 0.5, 0.1 * (0.9 * 0.5 - 0.7 * 0.25)),
+                new Updates("Momentum with dampening 0.3 and the rate in the velocity, rate halved",
+                        new Momentum(HALVED).dampening(0.3).rateInVelocity(true),
+                        0.05, 0.9 * 0.05 - 0.7 * 0.05 * 0.25),
                 new Updates("Momentum with a momentum of 0.9, then 0.5",
                         new Momentum(0.1).momentumSchedule(new Schedules.Switch(0.9, 1, 0.5)),
                         0.1 * 0.5, 0.1 * (0.5 * 0.5 - 0.25)));
@@ -199,6 +202,8 @@ class WorkedByHandTest {
         return Stream.of(
                 new Updates("PyTorch.amsgrad", PyTorch.amsgrad(0.1).beta2(0.5).epsilon(0.1), 0.1 * 0.5 / (0.5 + 0.1),
                         0.1 * m / (sqrt(0.125 / 0.75) + 0.1)),
+                new Updates("PyTorch.amsgrad, epsilonRoot 0.2", PyTorch.amsgrad(0.1).beta2(0.5).epsilon(0.1).epsilonRoot(0.2),
+                        0.1 * 0.5 / (sqrt(0.25 + 0.2) + 0.1), 0.1 * m / (sqrt(0.125 / 0.75 + 0.2) + 0.1)),
                 new Updates("Optax.amsgrad", Optax.amsgrad(0.1).beta2(0.5).epsilon(0.1).epsilonRoot(0.2),
                         0.1 * 0.5 / (sqrt(0.25 + 0.2) + 0.1), 0.1 * m / (sqrt(0.25 + 0.2) + 0.1)),
                 new Updates("Keras.amsgrad", Keras.amsgrad(0.1).beta2(0.5).epsilon(0.1),
@@ -282,6 +287,17 @@ class WorkedByHandTest {
         updatesAre(PyTorch.radam(0.1).beta2(0.9).epsilon(0.1), gradients, 0.05, 0.05, 0.05, 0.05, 0.05,
                 0.1 * r * 0.5 * sqrt(filled) / (sqrt(0.25 * filled) + 0.1));
         updatesAre(new RAdam(0.1).beta2(0.9).threshold(5.5), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05);
+    }
+
+    /** A beta2 of 3/4 has exact powers: rho is 7 - 12 * 729/3367 in step 6. */
+    @Test
+    void rAdamIsRectifiedAtTheThresholdItself() {
+        double rho = 7 - 12 * 729.0 / 3367;
+        double r = sqrt((rho - 4) * (rho - 2) * 7 / ((7 - 4) * (7 - 2) * rho));
+        double[] gradients = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
+        RAdam radam = Optax.radam(0.1).beta2(0.75).epsilon(0);
+        updatesAre(radam.threshold(rho), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.1 * r);
+        updatesAre(radam.threshold(Math.nextUp(rho)), gradients, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05);
     }
 
     /** u = -2 / 0.5, clipped to -1, so m = -0.1; then 2 / 0.5, clipped to 2^c. */
