@@ -21,7 +21,7 @@ class GoldenSchedulesTest {
 
     @Test
     void noFileIsMissing() {
-        assertThat(GoldenSchedules.files()).hasSize(63);
+        assertThat(GoldenSchedules.files()).hasSize(75);
     }
 
     @ParameterizedTest

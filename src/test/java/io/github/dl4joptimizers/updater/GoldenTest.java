@@ -109,7 +109,9 @@ class GoldenTest {
     }
 
     /** Properties without a reference, and why. */
-    private static final Map<String, String> WITHOUT_REFERENCE = Map.of();
+    private static final Map<String, String> WITHOUT_REFERENCE = Map.of("Lookahead.resetState", "worked out by LookBackTest",
+            "ScheduleFree.r", "worked out by LookBackTest", "ScheduleFree.decayInStep", "worked out by LookBackTest",
+            "ScheduleFree.warmupFromZero", "worked out by LookBackTest: optax has no run with a warm-up");
 
     static Stream<Arguments> propertiesOfRules() {
         return CompletenessTest.optimizers().stream().flatMap(optimizer -> Properties.of(optimizer).stream()
@@ -121,7 +123,8 @@ class GoldenTest {
     @ParameterizedTest(name = "{0}.{1}")
     @MethodSource("propertiesOfRules")
     void everyPropertyHasARunThatNeedsIt(Class<? extends RuleUpdater> optimizer, String property) {
-        Object byDefault = Properties.get(Properties.make(optimizer), property);
+        RuleUpdater plain = optimizer == Lookahead.class ? new Lookahead(new Adam()) : Properties.make(optimizer);
+        Object byDefault = Properties.get(plain, property);
         boolean isNeeded = doubleTrajectories().filter(trajectory -> {
             RuleUpdater updater = withSettings(trajectory);
             return updater.getClass() == optimizer && !Properties.get(updater, property).equals(byDefault)
