@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -106,6 +107,11 @@ public sealed interface Network extends Host permits Stack, Graph {
     void setUpdater(BaseMultiLayerUpdater<?> updater);
 
     void setGradientsAccumulator(GradientsAccumulator accumulator);
+
+    /** Views of what the updater keeps for each parameter array, in its shape, by the names of {@code paramTable()}. */
+    default Map<String, List<INDArray>> averages() {
+        return UpdaterState.of(this);
+    }
 
     @Override
     default void visitUpdaters(UpdaterVisitor visitor) {

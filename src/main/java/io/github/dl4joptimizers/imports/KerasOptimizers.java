@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.imports;
 import java.util.Locale;
 
 import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
@@ -24,6 +25,7 @@ import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Reads the optimizers that Keras writes as JSON, of Keras 3 and 2 (its "legacy" optimizers too), into updaters that make the
@@ -84,6 +86,11 @@ public final class KerasOptimizers {
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static RuleUpdater fromJson(String json) {
+        return fromJson(json, null);
+    }
+
+    /** @param type of the network that it is for; null if that is not known */
+    static RuleUpdater fromJson(String json, DataType type) {
         KerasConfig config = KerasConfig.ofOptimizer(json);
         RuleUpdater updater = updater(config, isLegacy(config));
         passOverWhatDoesNothing(config);
@@ -102,10 +109,15 @@ public final class KerasOptimizers {
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static <M extends Model> M applyTo(M model, String json) {
-        ModelUpdaters updaters = ModelUpdaters.of(model);
-        updaters.replace(fromJson(json));
-        updaters.removeGradientNormalization();
+        applyTo(model, fromJson(json, Network.of(model).model().params().dataType()));
         return model;
+    }
+
+    static void applyTo(Model model, RuleUpdater updater) {
+        ModelUpdaters updaters = ModelUpdaters.of(model);
+        updaters.replace(updater);
+        updaters.removeGradientNormalization();
+        ImportedDropout.remove(Network.of(model));
     }
 
     /** Optimizers since Keras 2.11 have no decay, and say that they are not legacy until Keras 3. */
