@@ -59,8 +59,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * </table>
  *
  * Everything else is an error that names the class or the option: other classes, {@code use_ema},
- * {@code global_clipnorm} (DL4J clips each layer by itself), loss scaling, gradient accumulation, options that nobody knows.
- * Only an option that does nothing is passed over: the name, {@code jit_compile}, the settings of an average that is not used.
+ * {@code global_clipnorm} (DL4J clips each layer by itself), gradient accumulation, options that nobody knows.
+ * Only what does nothing is passed over: the name, {@code jit_compile}, the settings of an average that is not used, and, with a
+ * word in the log, loss scaling ({@code loss_scale_factor}, a {@code LossScaleOptimizer} around the optimizer), which keeps the
+ * small gradients of float16 from vanishing and does nothing in a network of FLOAT or DOUBLE; for one of HALF it is an error.
  * An option that is missing has the default of Keras' constructor, as when Keras itself reads it.
  *
  * <p>Keras 2's legacy optimizers are told by their {@code decay} or {@code lr}. Three have formulas of their own, which are
@@ -91,8 +93,10 @@ public final class KerasOptimizers {
 
     /** @param type of the network that it is for; null if that is not known */
     static RuleUpdater fromJson(String json, DataType type) {
-        KerasConfig config = KerasConfig.ofOptimizer(json);
+        LossScaling scaling = new LossScaling(type);
+        KerasConfig config = KerasConfig.ofOptimizer(json, scaling);
         RuleUpdater updater = updater(config, isLegacy(config));
+        scaling.leaveOut(config);
         passOverWhatDoesNothing(config);
         config.done();
         return updater;
@@ -138,15 +142,14 @@ public final class KerasOptimizers {
             case "adadelta" -> common(config, legacy, adadelta(config));
             case "lion" -> common(config, legacy, lion(config));
             default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW,"
-                    + " Adadelta or Lion, got " + config.className() + (config.has("inner_optimizer")
-                            ? "; DL4J scales no losses, so give its inner_optimizer alone if the training can do without" : ""));
+                    + " Adadelta or Lion, got " + config.className());
         };
     }
 
     private static Optimizer<?> sgd(KerasConfig config) {
         double momentum = config.fraction("momentum", 0);
         boolean nesterov = config.flag("nesterov", false);
-        return momentum == 0 && !nesterov ? Keras.sgd() : Keras.sgd(Keras.sgd().learningRate().valueAt(0, 0), momentum, nesterov);
+        return momentum == 0 ? Keras.sgd() : Keras.sgd(Keras.sgd().learningRate().valueAt(0, 0), momentum, nesterov);
     }
 
     private static AdaGrad adagrad(KerasConfig config, boolean legacy) {
@@ -258,9 +261,7 @@ public final class KerasOptimizers {
         boolean average = config.flag("use_ema", false);
         Check.that(!average, config.nameOf("use_ema"), "false: this library keeps no average of the weights", average);
         config.ignore("ema_momentum", "ema_overwrite_frequency");
-        config.ignoreIfNull("loss_scale_factor", "gradient_accumulation_steps");
-        double scale = config.number("loss_scale_factor", 1);
-        Check.that(scale == 1, config.nameOf("loss_scale_factor"), "null or 1: DL4J scales no losses", scale);
+        config.ignoreIfNull("gradient_accumulation_steps");
         int accumulated = config.steps("gradient_accumulation_steps", 0, 1);
         Check.that(accumulated <= 1, config.nameOf("gradient_accumulation_steps"), "null: DL4J steps with each batch",
                 Integer.valueOf(accumulated));
