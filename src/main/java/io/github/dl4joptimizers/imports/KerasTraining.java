@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
  * Keras 2's layout only: the README says how to write a Keras 3 model in it. The moments may come from Keras 3's own file of that
  * model.
  *
- * <p>This also gives a DOUBLE network the digits of the weights that DL4J's import rounds to floats, and removes the
- * {@code Dropout(1.0)} that the import gives every layer, with which channels_last convolutions cannot be trained. The count of
- * epochs, which Keras does not save, begins at 0.
+ * <p>What DL4J's import does not bring over is mended on the way: layers get the L1 and L2 of Keras' {@code kernel_regularizer} and
+ * {@code bias_regularizer} (and none beside them; the import forgets most and halves L2), a DOUBLE network gets the digits of the
+ * weights that the import rounds to floats, and the {@code Dropout(1.0)} of every layer, with which channels_last convolutions
+ * cannot be trained, goes. The count of epochs, which Keras does not save, begins at 0.
  *
  * <p>What Keras' files do not tell: which variables {@code exclude_from_weight_decay} has excluded; say it by
  * {@link #weightDecay}. And the optimizer itself, if the model was saved as .h5 before it was saved as .keras; give it by
@@ -111,7 +112,9 @@ public final class KerasTraining {
             int iteration = variables.iteration();
             variables.checkMoments(moments);
             variables.checkWeights();
+            KerasRegularizers regularizers = new KerasRegularizers(saved.layers());
 
+            regularizers.install(network);
             KerasOptimizers.applyTo(model, updater);
             variables.copyWeights();
             variables.copyMoments(moments);

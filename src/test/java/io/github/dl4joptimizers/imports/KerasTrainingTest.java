@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Trainings that Keras saved in the middle go on in DL4J as they went on in Keras. */
@@ -138,6 +141,59 @@ class KerasTrainingTest {
         for (Layer layer : ((MultiLayerNetwork) imported).getLayers()) {
             assertThat(layer.conf().getLayer().getIDropout()).isNull();
         }
+    }
+
+    /** Keras adds l1 |w| and l2 w^2 to the loss, so l1 sign(w) + 2 l2 w to the gradient; plain descent subtracts 0.1 of that. */
+    @ParameterizedTest
+    @CsvSource({"L2, 0, 0.03", "L1, 0.02, 0", "L1L2, 0.02, 0.03"})
+    void penaltiesOnWeights(String regularizer, double l1, double l2, @TempDir Path folder) throws IOException {
+        SavedByKeras saved = SavedByKeras.of("sgd-plain");
+        String options = Stream.of("\"l1\": " + l1, "\"l2\": " + l2).filter(option -> !option.endsWith(": 0.0"))
+                .collect(Collectors.joining(", "));
+        String penalty = "{\"module\": \"keras.regularizers\", \"class_name\": \"" + regularizer + "\", \"config\": {" + options + "}}";
+        for (String kind : List.of("kernel", "bias")) {
+            MultiLayerNetwork without = (MultiLayerNetwork) KerasTraining.resume(saved.imported(), saved.file(".keras"));
+            MultiLayerNetwork with = (MultiLayerNetwork) KerasTraining.resume(saved.imported(), rewritten(saved.file(".keras"), folder,
+                    config -> config.replace('"' + kind + "_regularizer\": null", '"' + kind + "_regularizer\": " + penalty)));
+            Map<String, INDArray> before = new HashMap<>();
+            with.paramTable().forEach((name, weights) -> before.put(name, weights.dup('c')));
+            saved.fit(without, 0);
+            saved.fit(with, 0);
+            before.forEach((name, weights) -> {
+                boolean isPenalized = name.endsWith("W") == kind.equals("kernel");
+                double[] w = weights.data().asDouble();
+                double[] step = without.getParam(name).sub(with.getParam(name)).dup('c').data().asDouble();
+                for (int i = 0; i < w.length; i++) {
+                    assertThat(step[i]).as("%s, %s %d", kind, name, i)
+                            .isCloseTo(isPenalized ? 0.1 * (l1 * Math.signum(w[i]) + 2 * l2 * w[i]) : 0, within(1e-15));
+                }
+            });
+        }
+    }
+
+    /** As part of the loss, too: 0.03 times the sum of the squares of both kernels. */
+    @Test
+    void penaltiesAreInTheScore(@TempDir Path folder) throws IOException {
+        SavedByKeras saved = SavedByKeras.of("sgd-plain");
+        MultiLayerNetwork net = (MultiLayerNetwork) KerasTraining.resume(saved.imported(), rewritten(saved.file(".keras"), folder,
+                config -> config.replace("\"kernel_regularizer\": null", "\"kernel_regularizer\": {\"class_name\": \"L2\", \"config\":"
+                        + " {\"l2\": 0.03}}")));
+        double penalty = 0.03 * (Math.pow(net.getParam("0_W").norm2Number().doubleValue(), 2)
+                + Math.pow(net.getParam("1_W").norm2Number().doubleValue(), 2));
+        saved.fit(net, 0);
+        assertThat(net.score()).isCloseTo(saved.lossAfter(0) + penalty, within(1e-9)); // Keras' loss has fewer digits
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "kernel_regularizer | OrthogonalRegularizer | the regularizers of dense must be L1, L2 or L1L2, got {",
+            "activity_regularizer | L2 | activity_regularizer of dense must be null: DL4J has none, got {"})
+    void penaltiesThatDl4jHasNot(String option, String kind, String message, @TempDir Path folder) throws IOException {
+        SavedByKeras saved = SavedByKeras.of("sgd-plain");
+        String file = rewritten(saved.file(".keras"), folder, config -> config.replaceFirst("\"units\": 6",
+                "\"units\": 6, \"" + option + "\": {\"class_name\": \"" + kind + "\", \"config\": {\"l2\": 0.1}}")
+                .replaceFirst("\"kernel_regularizer\": null, ", ""));
+        refuses(saved, saved.imported(), file, message);
     }
 
     @Test
