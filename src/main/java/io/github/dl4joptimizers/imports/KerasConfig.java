@@ -118,7 +118,7 @@ final class KerasConfig {
 
     private static JsonNode optimizerIn(JsonNode node) {
         for (String holder : HOLDERS) {
-            if (node.has(holder) && !node.has("loss_scale")) {
+            if (node.hasNonNull(holder) && !node.has("loss_scale")) {
                 return optimizerIn(node.get(holder));
             }
         }

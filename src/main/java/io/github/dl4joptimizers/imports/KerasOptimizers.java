@@ -142,7 +142,18 @@ public final class KerasOptimizers {
             case "adadelta" -> common(config, legacy, adadelta(config));
             case "lion" -> common(config, legacy, lion(config));
             default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW,"
-                    + " Adadelta or Lion, got " + config.className());
+                    + " Adadelta or Lion, got " + config.className() + whyNot(config.className()));
+        };
+    }
+
+    /** What there is to say about those of Keras' own that are not read. */
+    private static String whyNot(String className) {
+        return switch (className.toLowerCase(Locale.ROOT)) {
+            case "ftrl" -> "; its rule sets the weights themselves, which an updater of DL4J never sees. Adagrad is its nearest relation";
+            case "adafactor", "lamb", "muon" -> "; its rule needs whole arrays, and the rules of this library go number by number";
+            case "schedulefreeadamw" -> "; it trains other weights than it evaluates, and this library keeps no second ones. AdamW with"
+                    + " a warm-up is its nearest relation";
+            default -> "";
         };
     }
 
