@@ -34,7 +34,7 @@ final class UpdaterState {
     }
 
     private void read(UpdaterBlock block) {
-        long length = block.getParamOffsetEnd() - block.getParamOffsetStart();
+        long length = (long) block.getParamOffsetEnd() - block.getParamOffsetStart();
         INDArray state = block.getUpdaterView(); // null for an updater without state
         long count = state == null ? 0 : state.length() / length;
         for (ParamState parameter : block.getLayersAndVariablesInBlock()) {

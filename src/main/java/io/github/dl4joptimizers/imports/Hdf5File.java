@@ -12,7 +12,6 @@ import io.github.dl4joptimizers.internal.Check;
 import org.bytedeco.hdf5.Attribute;
 import org.bytedeco.hdf5.DataSpace;
 import org.bytedeco.hdf5.DataType;
-import org.bytedeco.hdf5.Group;
 import org.bytedeco.hdf5.H5File;
 import org.bytedeco.hdf5.PredType;
 import org.bytedeco.javacpp.BytePointer;
@@ -32,7 +31,6 @@ final class Hdf5File implements AutoCloseable {
     private final H5File file;
 
     Hdf5File(Path path) {
-        Hdf5Archive.LOCK_OBJECT.getClass(); // whose class loads the native library
         synchronized (Hdf5Archive.LOCK_OBJECT) {
             file = new H5File(path.toString(), H5F_ACC_RDONLY());
         }
@@ -165,7 +163,7 @@ final class Hdf5File implements AutoCloseable {
             } else {
                 int size = Math.toIntExact(type.getSize());
                 using(new BytePointer((long) count * size), bytes -> {
-                    attribute.read(type, bytes);
+                    attribute.read(type, (Pointer) bytes); // as a BytePointer it would be one string
                     byte[] all = new byte[count * size];
                     bytes.get(all);
                     for (int i = 0; i < count; i++) {

@@ -24,18 +24,20 @@ final class KerasArchive implements KerasFile {
     private final Path weights;
     private final Hdf5File data;
 
-    private KerasArchive(String config, Path weights) {
+    private KerasArchive(String config, Path weights, Hdf5File data) {
         this.config = config;
         this.weights = weights;
-        this.data = new Hdf5File(weights);
+        this.data = data;
     }
 
     static KerasArchive of(Path path) {
         try (ZipFile zip = new ZipFile(path.toFile())) {
             String config = new String(entry(zip, "config.json").readAllBytes(), StandardCharsets.UTF_8);
+            InputStream data = entry(zip, WEIGHTS);
             Path weights = Files.createTempFile("keras", ".h5"); // HDF5 reads files only
-            Files.copy(entry(zip, WEIGHTS), weights, StandardCopyOption.REPLACE_EXISTING);
-            return new KerasArchive(config, weights);
+            weights.toFile().deleteOnExit(); // if what is copied is no HDF5 file
+            Files.copy(data, weights, StandardCopyOption.REPLACE_EXISTING);
+            return new KerasArchive(config, weights, new Hdf5File(weights));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path, e);
         }

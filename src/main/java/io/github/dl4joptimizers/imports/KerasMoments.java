@@ -45,8 +45,8 @@ record KerasMoments(List<List<Integer>> groups, double factor) {
             return velocity(nesterov.rateInVelocity());
         } else if (updater instanceof AdaGrad || updater instanceof Lion) {
             return new KerasMoments(List.of(List.of(0)), 1);
-        } else if (updater instanceof RmsProp) {
-            return rmsProp((RmsProp) updater);
+        } else if (updater instanceof RmsProp rmsProp) {
+            return rmsProp(rmsProp);
         } else if (updater instanceof AmsGrad) {
             return new KerasMoments(legacy ? List.of(List.of(0), List.of(1), List.of(2)) : List.of(List.of(0, 1), List.of(2)), 1);
         }

@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  * {@link #weightDecay}. And the optimizer itself, if the model was saved as .h5 before it was saved as .keras; give it by
  * {@link #optimizer}.
  */
-@CheckReturnValue
 public final class KerasTraining {
 
     private static final Logger LOG = LoggerFactory.getLogger(KerasTraining.class);
@@ -61,6 +60,7 @@ public final class KerasTraining {
      *
      * @param file a .keras or .h5 file
      */
+    @CheckReturnValue
     public static KerasTraining of(String file) {
         return new KerasTraining(Path.of(Check.notNull("file", file, "a .keras or .h5 file")), null, null, false);
     }
@@ -69,6 +69,7 @@ public final class KerasTraining {
      * With an optimizer in place of the one that the file tells, or does not tell. It must have the file's moments:
      * {@code Keras.adam(1e-3)}, or {@code KerasOptimizers.fromJson(...)}.
      */
+    @CheckReturnValue
     public KerasTraining optimizer(RuleUpdater updater) {
         return new KerasTraining(file, Check.notNull("optimizer", updater, "an updater of this library"), decay, decayIsGiven);
     }
@@ -77,6 +78,7 @@ public final class KerasTraining {
      * With another weight decay than the file tells: {@code DecoupledWeightDecay.timesLearningRate(0.004)} decays weights only, as
      * after {@code optimizer.exclude_from_weight_decay(var_names=["bias"])}; null is none.
      */
+    @CheckReturnValue
     public KerasTraining weightDecay(DecoupledWeightDecay weightDecay) {
         return new KerasTraining(file, optimizer, weightDecay, true);
     }

@@ -77,7 +77,7 @@ final class KerasVariables {
      * also proves for this very model that they, and hence their moments, are turned as the import turns them.
      */
     void checkWeights() {
-        double rounding = network.model().params().dataType() == DataType.HALF ? HALF_ROUNDING : FLOAT_ROUNDING;
+        double rounding = network.model().params().dataType() == DataType.FLOAT16 ? HALF_ROUNDING : FLOAT_ROUNDING;
         for (Variable variable : variables) {
             double[] saved = in(variable, file.data().numbers(variable.weights)).castTo(DataType.DOUBLE).data().asDouble();
             double[] own = network.model().getParam(variable.parameter).castTo(DataType.DOUBLE).dup('c').data().asDouble();

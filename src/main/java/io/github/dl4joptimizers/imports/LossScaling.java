@@ -38,7 +38,7 @@ record LossScaling(DataType network) {
     }
 
     private void leaveOut(String name, String rule, Object got) {
-        boolean loses = network == DataType.HALF || network == DataType.BFLOAT16;
+        boolean loses = network == DataType.FLOAT16 || network == DataType.BFLOAT16;
         Check.that(!loses, name, rule + " for a network of " + network + ": it keeps small gradients from vanishing, and DL4J scales"
                 + " no losses. Train in FLOAT", got);
         LOG.info("{} is left out: the scale of the loss, {}, changes nothing in a network of FLOAT or DOUBLE.", name, got);

@@ -76,41 +76,41 @@ class KerasConfigurationsTest {
             + " \"name\": null}, \"registered_name\": null}";
 
     /** The options that a class writes, and what they become. */
-    record Class(String name, String options, RuleUpdater modern, RuleUpdater legacy) {
+    record Style(String name, String options, RuleUpdater modern, RuleUpdater legacy) {
 
-        Class(String name, String options, RuleUpdater updater) {
+        Style(String name, String options, RuleUpdater updater) {
             this(name, options, updater, updater);
         }
     }
 
-    private static final List<Class> CLASSES = List.of(
-            new Class("SGD", "\"momentum\": 0.0, \"nesterov\": false", Keras.sgd(0.5)),
-            new Class("SGD", "\"momentum\": 0, \"nesterov\": true", Keras.sgd(0.5)),
-            new Class("SGD", "\"momentum\": 0.9, \"nesterov\": false", Keras.sgd(0.5, 0.9)),
-            new Class("SGD", "\"momentum\": 0.9, \"nesterov\": true", Keras.sgd(0.5, 0.9, true)),
-            new Class("Adagrad", "\"initial_accumulator_value\": 0.2, \"epsilon\": 1e-07", Keras.adagrad(0.5).initialAccumulator(0.2),
+    private static final List<Style> CLASSES = List.of(
+            new Style("SGD", "\"momentum\": 0.0, \"nesterov\": false", Keras.sgd(0.5)),
+            new Style("SGD", "\"momentum\": 0, \"nesterov\": true", Keras.sgd(0.5)),
+            new Style("SGD", "\"momentum\": 0.9, \"nesterov\": false", Keras.sgd(0.5, 0.9)),
+            new Style("SGD", "\"momentum\": 0.9, \"nesterov\": true", Keras.sgd(0.5, 0.9, true)),
+            new Style("Adagrad", "\"initial_accumulator_value\": 0.2, \"epsilon\": 1e-07", Keras.adagrad(0.5).initialAccumulator(0.2),
                     Keras.adagrad(0.5).initialAccumulator(0.2).epsilonPlacement(EpsilonPlacement.OUTSIDE_ROOT)),
-            new Class("Adadelta", "\"rho\": 0.9, \"epsilon\": 1e-06", Keras.adadelta(0.5).rho(0.9).epsilon(1e-6)),
-            new Class("RMSprop", "\"rho\": 0.9, \"momentum\": 0.0, \"epsilon\": 1e-07, \"centered\": false", Keras.rmsprop(0.5),
+            new Style("Adadelta", "\"rho\": 0.9, \"epsilon\": 1e-06", Keras.adadelta(0.5).rho(0.9).epsilon(1e-6)),
+            new Style("RMSprop", "\"rho\": 0.9, \"momentum\": 0.0, \"epsilon\": 1e-07, \"centered\": false", Keras.rmsprop(0.5),
                     Keras.rmsprop(0.5).epsilonPlacement(EpsilonPlacement.OUTSIDE_ROOT)),
-            new Class("RMSprop", "\"rho\": 0.8, \"momentum\": 0.5, \"epsilon\": 1e-07, \"centered\": true",
+            new Style("RMSprop", "\"rho\": 0.8, \"momentum\": 0.5, \"epsilon\": 1e-07, \"centered\": true",
                     Keras.rmsprop(0.5).rmsDecay(0.8).momentum(0.5).centered(true)),
-            new Class("Adam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false", Keras.adam(0.5)),
-            new Class("Adam", "\"beta_1\": 0, \"beta_2\": 0.99, \"epsilon\": 0.0, \"amsgrad\": false",
+            new Style("Adam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false", Keras.adam(0.5)),
+            new Style("Adam", "\"beta_1\": 0, \"beta_2\": 0.99, \"epsilon\": 0.0, \"amsgrad\": false",
                     Keras.adam(0.5).beta1(0).beta2(0.99).epsilon(0)),
-            new Class("Adam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": null, \"amsgrad\": true", Keras.amsgrad(0.5)),
-            new Class("Adamax", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07", Keras.adamax(0.5)));
+            new Style("Adam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": null, \"amsgrad\": true", Keras.amsgrad(0.5)),
+            new Style("Adamax", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07", Keras.adamax(0.5)));
 
     /** Those that no legacy optimizer has, or under another name. */
-    private static final List<Class> MODERN = List.of(
-            new Class("Nadam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07", Keras.nadam(0.5)),
-            new Class("AdamW", "\"weight_decay\": 0.01, \"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false",
+    private static final List<Style> MODERN = List.of(
+            new Style("Nadam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07", Keras.nadam(0.5)),
+            new Style("AdamW", "\"weight_decay\": 0.01, \"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false",
                     Keras.adamW(0.5).weightDecay(DecoupledWeightDecay.timesLearningRate(0.01).includingBiases())),
-            new Class("Lion", "\"beta_1\": 0.9, \"beta_2\": 0.99", Keras.lion(0.5)));
+            new Style("Lion", "\"beta_1\": 0.9, \"beta_2\": 0.99", Keras.lion(0.5)));
 
     static Stream<Arguments> classes() {
         List<Arguments> all = new ArrayList<>();
-        for (Class each : CLASSES) {
+        for (Style each : CLASSES) {
             for (String version : List.of(KERAS_3, KERAS_2_15)) {
                 all.add(Arguments.of(version.formatted(each.name, each.options), each.modern));
             }
@@ -118,7 +118,7 @@ class KerasConfigurationsTest {
                 all.add(Arguments.of(version.formatted(each.name, each.options), each.legacy));
             }
         }
-        for (Class each : MODERN) {
+        for (Style each : MODERN) {
             for (String version : List.of(KERAS_3, KERAS_2_15)) {
                 String once = each.options.contains("weight_decay") ? version.replace("\"weight_decay\": null, ", "")
                         .replace("\"weight_decay\": null,\n", "\n") : version;

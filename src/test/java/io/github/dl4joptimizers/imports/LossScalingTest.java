@@ -76,7 +76,7 @@ class LossScalingTest {
 
     @Test
     void halfNeedsIt() {
-        MultiLayerNetwork half = TinyNets.stack(TinyNets.builder(new Adam(1)).dataType(DataType.HALF));
+        MultiLayerNetwork half = TinyNets.stack(TinyNets.builder(new Adam(1)).dataType(DataType.FLOAT16));
         TinyNets.State state = TinyNets.State.of(half);
         assertThatThrownBy(() -> KerasOptimizers.applyTo(half, CONSTANT)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("loss_scale_factor of Adam must be null or 1 for a network of HALF: it keeps small gradients from vanishing,"
