@@ -125,6 +125,11 @@ public sealed interface Network extends Host permits Stack, Graph {
 
     void setGradientsAccumulator(GradientsAccumulator accumulator);
 
+    /** Views of what the updater keeps for each parameter array, in its shape, by the names of {@code paramTable()}. */
+    default Map<String, List<INDArray>> averages() {
+        return UpdaterState.of(this);
+    }
+
     @Override
     default void visitUpdaters(UpdaterVisitor visitor) {
         parts().forEach((name, part) -> {

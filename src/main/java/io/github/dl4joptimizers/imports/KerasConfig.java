@@ -57,8 +57,6 @@ final class KerasConfig {
     private KerasConfig(String name, JsonNode object) {
         boolean nameAlone = object.isTextual();
         JsonNode given = nameAlone ? object : object.path("class_name");
-        Check.that(nameAlone || !object.has("inner_optimizer"), name, "the inner_optimizer alone, as DL4J scales no losses",
-                shown(object));
         Check.that(given.isTextual(), "class_name", "given, as in {\"class_name\": \"...\", \"config\": {...}}, in " + name,
                 shown(object));
         className = given.textValue().startsWith(CUSTOM) ? given.textValue().substring(CUSTOM.length()) : given.textValue();
@@ -71,12 +69,22 @@ final class KerasConfig {
                 "null, as of Keras' own classes (or left out)", shown(registered));
         JsonNode config = nameAlone ? JsonNodeFactory.instance.objectNode() : object.path("config");
         Check.that(config.isObject(), "config of " + className(), "an object", shown(config));
-        config.fields().forEachRemaining(option -> options.put(option.getKey(), option.getValue()));
+        config.fields().forEachRemaining(option -> options.put(option.getKey(), plain(option.getValue())));
     }
 
-    /** The optimizer in a JSON text: by itself, as a name alone, or in what holds it. */
-    static KerasConfig ofOptimizer(String json) {
-        return new KerasConfig("a Keras optimizer", optimizerIn(parse(Check.notNull("json", json, "a Keras optimizer's"))));
+    /** The optimizer in a JSON text: by itself, as a name alone, or in what holds it; that inside if one scales losses. */
+    static KerasConfig ofOptimizer(String json, LossScaling scaling) {
+        JsonNode optimizer = scaling.leaveOut(optimizerIn(parse(Check.notNull("json", json, "a Keras optimizer's"))));
+        return new KerasConfig("a Keras optimizer", optimizer);
+    }
+
+    /** The numbers in a tensor, an array of numpy's or a tuple, as Keras 3 writes them. */
+    private static JsonNode plain(JsonNode value) {
+        return switch (value.path("class_name").asText()) {
+            case "__tensor__", "__numpy__" -> value.path("config").path("value");
+            case "__tuple__" -> value.path("items");
+            default -> value;
+        };
     }
 
     /** Null is what Keras writes for a class of the user's own; a layer's module has other classes of that name. */
@@ -115,12 +123,14 @@ final class KerasConfig {
 
     private static JsonNode optimizerIn(JsonNode node) {
         for (String holder : HOLDERS) {
-            if (node.has(holder)) {
-                Check.that(!node.has("loss_scale"), "a Keras optimizer", "the optimizer alone, as DL4J scales no losses",
-                        shown(node));
+            if (node.hasNonNull(holder) && !node.has("loss_scale")) {
                 return optimizerIn(node.get(holder));
             }
         }
+        boolean isModel = node.path("config").has("layers") && !node.has("optimizer");
+        Check.that(!isModel && !node.has("loss_weights"), "optimizer", "in what the model was compiled with; Keras 3 leaves it out of"
+                + " a .keras file if the model was saved as .h5 before. Give json.dumps(keras.optimizers.serialize("
+                + "model.optimizer)), or KerasTraining.of(file).optimizer(...)", "none in " + shown(node));
         return node;
     }
 
@@ -229,16 +239,16 @@ final class KerasConfig {
     }
 
     List<Double> numbers(String option) {
-        JsonNode value = take(option);
-        JsonNode list = value.isObject() ? value.path("items") : value; // a tuple of Keras 3: {"class_name": "__tuple__", ...}
-        Check.that(list.isArray(), nameOf(option), "a list of numbers", shown(value));
+        JsonNode list = take(option);
+        Check.that(list.isArray(), nameOf(option), "a list of numbers", shown(list));
         List<Double> numbers = new ArrayList<>();
-        list.forEach(element -> numbers.add(number(option, element)));
+        list.forEach(element -> numbers.add(number(option, plain(element))));
         return numbers;
     }
 
-    List<Integer> wholeNumbers(String option) {
-        return numbers(option).stream().map(value -> whole(option, value)).toList();
+    /** Steps that something comes after: what is after 7.5 steps is after 7. */
+    List<Integer> boundaries(String option) {
+        return numbers(option).stream().map(value -> whole(option, value > 0 ? Math.floor(value) : value)).toList();
     }
 
     /** Refuses what has not been read. */

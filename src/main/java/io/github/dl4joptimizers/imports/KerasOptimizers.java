@@ -3,6 +3,7 @@ package io.github.dl4joptimizers.imports;
 import java.util.Locale;
 
 import io.github.dl4joptimizers.Keras;
+import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
@@ -24,6 +25,7 @@ import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Reads the optimizers that Keras writes as JSON, of Keras 3 and 2 (its "legacy" optimizers too), into updaters that make the
@@ -57,8 +59,10 @@ import org.deeplearning4j.nn.api.Model;
  * </table>
  *
  * Everything else is an error that names the class or the option: other classes, {@code use_ema},
- * {@code global_clipnorm} (DL4J clips each layer by itself), loss scaling, gradient accumulation, options that nobody knows.
- * Only an option that does nothing is passed over: the name, {@code jit_compile}, the settings of an average that is not used.
+ * {@code global_clipnorm} (DL4J clips each layer by itself), gradient accumulation, options that nobody knows.
+ * Only what does nothing is passed over: the name, {@code jit_compile}, the settings of an average that is not used, and, with a
+ * word in the log, loss scaling ({@code loss_scale_factor}, a {@code LossScaleOptimizer} around the optimizer), which keeps the
+ * small gradients of float16 from vanishing and does nothing in a network of FLOAT or DOUBLE; for one of HALF it is an error.
  * An option that is missing has the default of Keras' constructor, as when Keras itself reads it.
  *
  * <p>Keras 2's legacy optimizers are told by their {@code decay} or {@code lr}. Three have formulas of their own, which are
@@ -84,8 +88,15 @@ public final class KerasOptimizers {
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static RuleUpdater fromJson(String json) {
-        KerasConfig config = KerasConfig.ofOptimizer(json);
+        return fromJson(json, null);
+    }
+
+    /** @param type of the network that it is for; null if that is not known */
+    static RuleUpdater fromJson(String json, DataType type) {
+        LossScaling scaling = new LossScaling(type);
+        KerasConfig config = KerasConfig.ofOptimizer(json, scaling);
         RuleUpdater updater = updater(config, isLegacy(config));
+        scaling.leaveOut(config);
         passOverWhatDoesNothing(config);
         config.done();
         return updater;
@@ -103,10 +114,15 @@ public final class KerasOptimizers {
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static <M extends Model> M applyTo(M model, String json) {
-        ModelUpdaters updaters = ModelUpdaters.of(model);
-        updaters.replace(fromJson(json));
-        updaters.removeGradientNormalization();
+        applyTo(model, fromJson(json, Network.of(model).model().params().dataType()));
         return model;
+    }
+
+    static void applyTo(Model model, RuleUpdater updater) {
+        ModelUpdaters updaters = ModelUpdaters.of(model);
+        updaters.replace(updater);
+        updaters.removeGradientNormalization();
+        ImportedDropout.remove(Network.of(model));
     }
 
     /** Optimizers since Keras 2.11 have no decay, and say that they are not legacy until Keras 3. */
@@ -127,15 +143,25 @@ public final class KerasOptimizers {
             case "adadelta" -> common(config, legacy, adadelta(config));
             case "lion" -> common(config, legacy, lion(config));
             default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW,"
-                    + " Adadelta or Lion, got " + config.className() + (config.has("inner_optimizer")
-                            ? "; DL4J scales no losses, so give its inner_optimizer alone if the training can do without" : ""));
+                    + " Adadelta or Lion, got " + config.className() + whyNot(config.className()));
+        };
+    }
+
+    /** What there is to say about those of Keras' own that are not read. */
+    private static String whyNot(String className) {
+        return switch (className.toLowerCase(Locale.ROOT)) {
+            case "ftrl" -> "; its rule sets the weights themselves, which an updater of DL4J never sees. Adagrad is its nearest relation";
+            case "adafactor", "lamb", "muon" -> "; its rule needs whole arrays, and the rules of this library go number by number";
+            case "schedulefreeadamw" -> "; it trains other weights than it evaluates, and this library keeps no second ones. AdamW with"
+                    + " a warm-up is its nearest relation";
+            default -> "";
         };
     }
 
     private static Optimizer<?> sgd(KerasConfig config) {
         double momentum = config.fraction("momentum", 0);
         boolean nesterov = config.flag("nesterov", false);
-        return momentum == 0 && !nesterov ? Keras.sgd() : Keras.sgd(Keras.sgd().learningRate().valueAt(0, 0), momentum, nesterov);
+        return momentum == 0 ? Keras.sgd() : Keras.sgd(Keras.sgd().learningRate().valueAt(0, 0), momentum, nesterov);
     }
 
     private static AdaGrad adagrad(KerasConfig config, boolean legacy) {
@@ -247,9 +273,7 @@ public final class KerasOptimizers {
         boolean average = config.flag("use_ema", false);
         Check.that(!average, config.nameOf("use_ema"), "false: this library keeps no average of the weights", average);
         config.ignore("ema_momentum", "ema_overwrite_frequency");
-        config.ignoreIfNull("loss_scale_factor", "gradient_accumulation_steps");
-        double scale = config.number("loss_scale_factor", 1);
-        Check.that(scale == 1, config.nameOf("loss_scale_factor"), "null or 1: DL4J scales no losses", scale);
+        config.ignoreIfNull("gradient_accumulation_steps");
         int accumulated = config.steps("gradient_accumulation_steps", 0, 1);
         Check.that(accumulated <= 1, config.nameOf("gradient_accumulation_steps"), "null: DL4J steps with each batch",
                 Integer.valueOf(accumulated));

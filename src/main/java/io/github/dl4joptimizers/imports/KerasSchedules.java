@@ -38,7 +38,7 @@ final class KerasSchedules {
     }
 
     private static ISchedule piecewiseConstant(KerasConfig config) {
-        List<Integer> boundaries = config.wholeNumbers("boundaries");
+        List<Integer> boundaries = config.boundaries("boundaries");
         return Keras.piecewiseConstantDecay(boundaries, config.numbers("values"));
     }
 

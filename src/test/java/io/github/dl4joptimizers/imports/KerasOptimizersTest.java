@@ -322,8 +322,6 @@ class KerasOptimizersTest {
         return Stream.of(
                 refused("Ftrl", "", "class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW, Adadelta or Lion, got Ftrl"),
                 refused("Muon", "", "got Muon"),
-                refused("LossScaleOptimizer", "\"inner_optimizer\": {\"class_name\": \"Adam\", \"config\": {}}",
-                        "got LossScaleOptimizer; DL4J scales no losses, so give its inner_optimizer alone"),
                 refused("Adam", "\"amsgrad\": 1", "amsgrad of Adam must be true or false, got 1"),
                 refused("Lion", "\"epsilon\": 1e-7", "epsilon of Lion has no counterpart in this library, got 1.0E-7"),
                 refused("AdamW", "\"weight_decay\": null", "weight_decay of AdamW must be a number, got null"),
@@ -335,8 +333,7 @@ class KerasOptimizersTest {
                         + " got 1.0"),
                 refused("SGD", "\"lr\": 0.1, \"clipnorm\": 1.0", "clipnorm of SGD must be null beside decay or lr without a name"),
                 refused("Adam", "\"clipnorm\": -1.0", "clipnorm of Adam must be finite and at least 0, got -1.0"),
-                refused("Adam", "\"loss_scale_factor\": 128.0", "loss_scale_factor of Adam must be null or 1: DL4J scales no"
-                        + " losses, got 128.0"),
+                refused("Adam", "\"loss_scale_factor\": 0.0", "loss_scale_factor of Adam must be finite and above 0, got 0.0"),
                 refused("Adam", "\"gradient_accumulation_steps\": 4", "gradient_accumulation_steps of Adam must be null: DL4J steps"
                         + " with each batch, got 4"),
                 refused("Adam", "\"rectify\": true", "rectify of Adam has no counterpart in this library, got true"),
@@ -387,10 +384,6 @@ class KerasOptimizersTest {
                         "registered_name of Adam must be null, as of Keras' own classes (or left out), got \"mine>Adam\""),
                 Arguments.of("{\"class_name\": \"Adam\", \"registered_name\": 5, \"config\": {}}",
                         "registered_name of Adam must be null, as of Keras' own classes (or left out), got 5"),
-                Arguments.of("{\"inner_optimizer\": {\"class_name\": \"Adam\", \"config\": {}}, \"initial_scale\": 32768.0}",
-                        "a Keras optimizer must be the inner_optimizer alone, as DL4J scales no losses, got {\"inner_opt"),
-                Arguments.of("{\"optimizer\": {\"class_name\": \"Adam\", \"config\": {}}, \"loss_scale\": {}}",
-                        "a Keras optimizer must be the optimizer alone, as DL4J scales no losses, got {\"optimizer\""),
                 refusedRate("CosineDecay", "\"initial_learning_rate\": 0.1, \"decay_steps\": 1875.6",
                         "got 1875.6 (round it, to 1876, if nearly the same rates will do)"),
                 Arguments.of("{\"optimizer\":".repeat(5000), "json must be nested at most 1000 deep, got more"),
