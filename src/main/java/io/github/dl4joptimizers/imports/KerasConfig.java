@@ -64,8 +64,8 @@ final class KerasConfig {
         Check.that(module.isMissingNode() || isKeras(module), "module of " + className(), "Keras' own (or left out)",
                 shown(module));
         JsonNode registered = object.path("registered_name");
-        Check.that(registered.isMissingNode() || registered.isNull() || registered.asText().equals(className)
-                || registered.asText().equals(CUSTOM + className), "registered_name of " + className(),
+        Check.that(registered.isMissingNode() || registered.isNull() || registered.asText().equalsIgnoreCase(className)
+                || registered.asText().equalsIgnoreCase(CUSTOM + className), "registered_name of " + className(),
                 "null, as of Keras' own classes (or left out)", shown(registered));
         JsonNode config = nameAlone ? JsonNodeFactory.instance.objectNode() : object.path("config");
         Check.that(config.isObject(), "config of " + className(), "an object", shown(config));

@@ -23,6 +23,7 @@ import io.github.dl4joptimizers.updater.Nesterov;
 import io.github.dl4joptimizers.updater.Optimizer;
 import io.github.dl4joptimizers.updater.RmsProp;
 import io.github.dl4joptimizers.updater.RuleUpdater;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -142,8 +143,9 @@ public final class KerasOptimizers {
             case "nadam" -> common(config, legacy, nadam(config, legacy));
             case "adadelta" -> common(config, legacy, adadelta(config));
             case "lion" -> common(config, legacy, lion(config));
+            case "schedulefreeadamw" -> common(config, legacy, scheduleFree(config));
             default -> throw new IllegalArgumentException("class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW,"
-                    + " Adadelta or Lion, got " + config.className() + whyNot(config.className()));
+                    + " Adadelta, Lion or ScheduleFreeAdamW, got " + config.className() + whyNot(config.className()));
         };
     }
 
@@ -152,8 +154,6 @@ public final class KerasOptimizers {
         return switch (className.toLowerCase(Locale.ROOT)) {
             case "ftrl" -> "; its rule sets the weights themselves, which an updater of DL4J never sees. Adagrad is its nearest relation";
             case "adafactor", "lamb", "muon" -> "; its rule needs whole arrays, and the rules of this library go number by number";
-            case "schedulefreeadamw" -> "; it trains other weights than it evaluates, and this library keeps no second ones. AdamW with"
-                    + " a warm-up is its nearest relation";
             default -> "";
         };
     }
@@ -217,6 +217,12 @@ public final class KerasOptimizers {
     private static Lion lion(KerasConfig config) {
         Lion keras = Keras.lion();
         return keras.beta1(beta1(config, keras.beta1())).beta2(config.fraction("beta_2", keras.beta2()));
+    }
+
+    private static ScheduleFree scheduleFree(KerasConfig config) {
+        ScheduleFree keras = Keras.scheduleFreeAdamW();
+        return keras.beta1(config.fraction("beta_1", keras.beta1())).beta2(config.fraction("beta_2", 0.999))
+                .epsilon(epsilon(config, 1e-8)).warmupSteps(config.steps("warmup_steps", 0, keras.warmupSteps()));
     }
 
     private static double beta1(KerasConfig config, Hyperparameter byDefault) {

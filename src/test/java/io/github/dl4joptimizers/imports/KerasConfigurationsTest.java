@@ -106,7 +106,9 @@ class KerasConfigurationsTest {
             new Style("Nadam", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07", Keras.nadam(0.5)),
             new Style("AdamW", "\"weight_decay\": 0.01, \"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07, \"amsgrad\": false",
                     Keras.adamW(0.5).weightDecay(DecoupledWeightDecay.timesLearningRate(0.01).includingBiases())),
-            new Style("Lion", "\"beta_1\": 0.9, \"beta_2\": 0.99", Keras.lion(0.5)));
+            new Style("Lion", "\"beta_1\": 0.9, \"beta_2\": 0.99", Keras.lion(0.5)),
+            new Style("ScheduleFreeAdamW", "\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-08, \"warmup_steps\": 0",
+                    Keras.scheduleFreeAdamW(0.5)));
 
     static Stream<Arguments> classes() {
         List<Arguments> all = new ArrayList<>();
@@ -236,7 +238,6 @@ class KerasConfigurationsTest {
                 Map.entry(KERAS_3.formatted("Lamb", "\"epsilon\": 1e-7"), "got Lamb; its rule needs whole arrays"),
                 Map.entry(KERAS_3.formatted("Ftrl", "\"beta\": 0.0"), "got Ftrl; its rule sets the weights themselves"),
                 Map.entry(KERAS_2_15.formatted("Ftrl", "\"beta\": 0.0"), "got Ftrl; its rule"),
-                Map.entry(KERAS_3.formatted("ScheduleFreeAdamW", "\"beta_1\": 0.9"), "got ScheduleFreeAdamW; it trains other weights"),
                 Map.entry("{\"class_name\": \"Addons>AdamW\", \"config\": {\"learning_rate\": 0.1}}", "got Addons>AdamW"),
                 Map.entry("{\"class_name\": \"RectifiedAdam\", \"config\": {}}", "got RectifiedAdam"),
                 Map.entry("{\"class_name\": \"Sequential\", \"config\": {\"layers\": []}}",

@@ -60,7 +60,8 @@ class KerasGoldenTest {
             "Adamax", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07}",
             "Nadam", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-07}",
             "Adadelta", "{\"rho\": 0.95, \"epsilon\": 1e-07}",
-            "Lion", "{\"beta_1\": 0.9, \"beta_2\": 0.99}");
+            "Lion", "{\"beta_1\": 0.9, \"beta_2\": 0.99}",
+            "ScheduleFreeAdamW", "{\"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-08, \"warmup_steps\": 0}");
 
     /** A golden run. */
     record Run(String file, JsonNode golden, JsonNode trajectory, boolean complete) {
@@ -137,7 +138,7 @@ class KerasGoldenTest {
     void allOptimizersThatAreReadHaveRuns() {
         assertThat(runs()).extracting(run -> run.golden().get("class").asText().replace("keras.optimizers.", ""))
                 .containsOnly(DEFAULTS.keySet().toArray(String[]::new));
-        assertThat(files()).hasSize(20);
+        assertThat(files()).hasSize(22);
     }
 
     /** What two orders of the same roundings may differ by after 60 steps in float64; times the number, if that is above 1. */
@@ -224,7 +225,7 @@ class KerasGoldenTest {
     void allOfKerasSchedulesAreAmongThem() {
         assertThat(schedules()).extracting(file -> file.getFileName().toString().replace(".json", "")).containsExactlyInAnyOrder(
                 "ExponentialDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay", "CosineDecay",
-                "CosineDecayRestarts");
+                "CosineDecayRestarts", "CosineDecayRestarts__options");
     }
 
     private static List<Path> files() {

@@ -115,6 +115,7 @@ class KerasOptimizersTest {
                 Arguments.of("Adagrad", Keras.adagrad(0.001)), Arguments.of("RMSprop", Keras.rmsprop(0.001)),
                 Arguments.of("Adam", Keras.adam(0.001)), Arguments.of("Adamax", Keras.adamax(0.001)),
                 Arguments.of("Adadelta", Keras.adadelta(0.001)), Arguments.of("Lion", Keras.lion(0.001)),
+                Arguments.of("ScheduleFreeAdamW", Keras.scheduleFreeAdamW(0.0025)),
                 Arguments.of("Nadam", Keras.nadam(0.001)), Arguments.of("AdamW", Keras.adamW(0.001)
                         .weightDecay(DecoupledWeightDecay.timesLearningRate(0.004).includingBiases())));
     }
@@ -320,7 +321,7 @@ class KerasOptimizersTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                refused("Ftrl", "", "class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW, Adadelta or Lion, got Ftrl"),
+                refused("Ftrl", "", "class_name must be SGD, Adagrad, RMSprop, Adam, Adamax, Nadam, AdamW, Adadelta, Lion or ScheduleFreeAdamW, got Ftrl"),
                 refused("Muon", "", "got Muon"),
                 refused("Adam", "\"amsgrad\": 1", "amsgrad of Adam must be true or false, got 1"),
                 refused("Lion", "\"epsilon\": 1e-7", "epsilon of Lion has no counterpart in this library, got 1.0E-7"),
@@ -421,7 +422,7 @@ class KerasOptimizersTest {
     /** One at a time in the place of options and of whole objects: never anything but a refusal that says what it is about. */
     @ParameterizedTest
     @ValueSource(strings = {"\"None\"", "\"0.5\"", "[0.5]", "[]", "{}", "true", "NaN", "Infinity", "-Infinity", "1e400", "-1",
-            "{\"class_name\": \"__tensor__\", \"config\": {\"value\": 0.5, \"dtype\": \"float32\"}}", "{\"class_name\": {\"class_name\": \"X\"}, \"config\": {}}",
+            "{\"class_name\": {\"class_name\": \"X\"}, \"config\": {}}",
             "{\"module\": \"builtins\", \"class_name\": \"function\", \"config\": \"f\", \"registered_name\": \"f\"}", "\"\\u0000\\ud83d\"",
             "{\"module\": \"keras\", \"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}, \"registered_name\": null}"})
     void strangeValuesAreRefusedByName(String value) {
