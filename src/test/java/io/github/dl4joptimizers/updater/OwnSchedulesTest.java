@@ -37,6 +37,7 @@ import org.nd4j.linalg.schedule.SigmoidSchedule;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /** Schedules of the user's own: those that a saved model would lose are an error when DL4J makes the updater, wherever they are. */
+@SuppressWarnings({"serial", "EqualsGetClass", "ClassCanBeStatic"}) // schedules as people write them
 class OwnSchedulesTest {
 
     /** A schedule by its class; each says for itself how it can be saved. */
