@@ -276,4 +276,12 @@ class GradientClippingTest {
         assertThat(both.getRegularization()).containsExactly(decay, CLIPPING);
         assertThat(both.l2Bias(0.1).getRegularizationBias()).containsExactly(new L2Regularization(0.1), CLIPPING);
     }
+
+    @Test
+    void itTellsItsKindAndThreshold() {
+        assertThat(GradientClipping.byNorm(2).kind()).isEqualTo(GradientClipping.Kind.NORM);
+        assertThat(GradientClipping.byNorm(2).threshold()).isEqualTo(2);
+        assertThat(GradientClipping.byValue(0.5).kind()).isEqualTo(GradientClipping.Kind.VALUE);
+        assertThat(GradientClipping.byValue(0.5).threshold()).isEqualTo(0.5);
+    }
 }

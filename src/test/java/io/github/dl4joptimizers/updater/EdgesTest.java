@@ -318,10 +318,11 @@ class EdgesTest {
 
     /** They share the memory of their state, so one warning tells it all. */
     @Test
-    void aModelOfTwoUpdatersIsWarnedOfOnce() {
+    void aModelOfThreeUpdatersIsWarnedOfOnce() {
         MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7).list()
                 .layer(new DenseLayer.Builder().nIn(4).nOut(6).updater(new Adam(1e-3)).build())
-                .layer(new OutputLayer.Builder(LossFunction.MSE).nIn(6).nOut(3).updater(new Adam(2e-3)).build()).build());
+                .layer(new DenseLayer.Builder().nIn(6).nOut(6).updater(new Adam(2e-3)).build())
+                .layer(new OutputLayer.Builder(LossFunction.MSE).nIn(6).nOut(3).updater(new Adam(3e-3)).build()).build());
         net.init();
         net.setIterationCount(2000);
         assertThat(warningsOf(net)).hasSize(1);
