@@ -223,7 +223,8 @@ class KerasGoldenTest {
 
     @Test
     void allOfKerasSchedulesAreAmongThem() {
-        assertThat(schedules()).extracting(file -> file.getFileName().toString().replace(".json", "")).containsExactlyInAnyOrder(
+        assertThat(schedules()).extracting(file -> file.getFileName().toString().replace(".json", ""))
+                .containsExactlyInAnyOrder(
                 "ExponentialDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay", "CosineDecay",
                 "CosineDecayRestarts", "CosineDecayRestarts__options");
     }

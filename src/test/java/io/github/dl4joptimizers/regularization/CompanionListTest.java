@@ -17,7 +17,7 @@ class CompanionListTest {
     private final Regularization l1 = new L1Regularization(0.1);
     private final Regularization l2 = new L2Regularization(0.2);
     private final DecoupledWeightDecay decay = DecoupledWeightDecay.timesLearningRate(0.3);
-    private final List<Regularization> list = CompanionList.replace(List.of(l1), companion -> false, List.of(decay));
+    private final List<Regularization> list = CompanionList.replace(List.of(l1), companion -> false, List.of(decay), false);
 
     @Test
     void whatIsAddedStandsBeforeTheCompanions() {
