@@ -102,6 +102,27 @@ final class DoubleLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes dividedBy(double c) {
+        double[] out = data;
+        double divisor = c;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] / divisor;
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes plusSign(double a, Lanes x) {
+        double[] out = data;
+        double[] xs = of(x);
+        double c = a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] + (xs[i] > 0 ? c : xs[i] < 0 ? -c : 0);
+        }
+        return written();
+    }
+
+    @Override
     public Lanes sign(double a, Lanes x) {
         double[] out = data;
         double[] xs = of(x);

@@ -137,6 +137,27 @@ final class FloatLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes dividedBy(double c) {
+        float[] out = data;
+        float divisor = (float) c;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] / divisor;
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes plusSign(double a, Lanes x) {
+        float[] out = data;
+        float[] xs = of(x);
+        float c = (float) a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] + (xs[i] > 0 ? c : xs[i] < 0 ? -c : 0f);
+        }
+        return written();
+    }
+
+    @Override
     public Lanes sign(double a, Lanes x) {
         float[] out = data;
         float[] xs = of(x);

@@ -83,6 +83,23 @@ public interface Lanes {
     Lanes plus(double c);
 
     /**
+     * this = this / c.
+     *
+     * @param c a number
+     * @return this
+     */
+    Lanes dividedBy(double c);
+
+    /**
+     * this = this + a sign(x), where 0 and NaN have the sign 0: the gradient of a |x|.
+     *
+     * @param a factor
+     * @param x vector
+     * @return this
+     */
+    Lanes plusSign(double a, Lanes x);
+
+    /**
      * this = a sign(x), and 0 where x is 0.
      *
      * @param a factor

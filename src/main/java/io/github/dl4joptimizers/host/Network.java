@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -105,7 +106,45 @@ public sealed interface Network extends Host permits Stack, Graph {
     /** Sets DL4J's updater; with null, DL4J makes another when it is next asked for it. */
     void setUpdater(BaseMultiLayerUpdater<?> updater);
 
+    /** What DL4J trains with. */
+    default ConvexOptimizer optimizer() {
+        updater(true); // makes it
+        return model().getOptimizer();
+    }
+
     void setGradientsAccumulator(GradientsAccumulator accumulator);
+
+    /** Puts a hook around the updater; false if there is none of DL4J's own that would be made anew as it is. */
+    default boolean hook(StepHook hook) {
+        BaseMultiLayerUpdater<?> updater = updater(true);
+        if (updater instanceof HookedUpdater hooked && hooked.hook() == hook) {
+            return true;
+        }
+        if (!UpdaterBlocks.areAsConfigured(updater.getUpdaterBlocks())) {
+            return false;
+        }
+        BaseMultiLayerUpdater<?>[] hooked = {null};
+        outsideWorkspaces(() -> hooked[0] = hooked(updater, hook));
+        if (hooked[0] != null) {
+            setUpdater(hooked[0]);
+        }
+        return hooked[0] != null;
+    }
+
+    /** An updater with a hook; null if it is not exactly DL4J's. */
+    BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook);
+
+    /** The hook around the updater; null if there is none. */
+    default StepHook hook() {
+        return updater(false) instanceof HookedUpdater hooked ? hooked.hook() : null;
+    }
+
+    /** Takes the hook away. */
+    default void unhook() {
+        if (updater(false) instanceof HookedUpdater hooked) {
+            setUpdater(hooked.original());
+        }
+    }
 
     @Override
     default void visitUpdaters(UpdaterVisitor visitor) {

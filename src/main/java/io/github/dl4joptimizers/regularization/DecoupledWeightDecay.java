@@ -3,7 +3,8 @@ package io.github.dl4joptimizers.regularization;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Stage;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.StrictJson;
 import io.github.dl4joptimizers.schedule.HasSchedules;
@@ -34,7 +35,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class DecoupledWeightDecay extends L2Regularization implements Companion, HasSchedules {
+public final class DecoupledWeightDecay extends L2Regularization implements Companion, Elementwise, HasSchedules {
 
     private static final long serialVersionUID = 1L;
 
@@ -185,15 +186,24 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         if (LiveParameters.isFrozen(param, update)) {
             return;
         }
-        double d = coefficientAt(iteration, epoch);
+        at(new Step(lr, iteration, epoch)).run(update, param);
+    }
+
+    @Override
+    public Elementwise elementwise(INDArray parameter) {
+        return LiveParameters.isKnown(parameter) ? this : null;
+    }
+
+    @Override
+    public Stage at(Step now) {
+        double d = coefficientAt(now.iteration(), now.epoch());
         double share = switch (scaling) {
-            case LEARNING_RATE -> lr * d;
-            case MULTIPLIER -> lr / referenceRate * d;
+            case LEARNING_RATE -> now.learningRate() * d;
+            case MULTIPLIER -> now.learningRate() / referenceRate * d;
             case FIXED -> d;
         };
         double kept = scaling == Scaling.FIXED ? 1 - share : 1;
-        Rule decay = (out, u, w) -> out.sum(kept, u, share, w[0]);
-        decay.run(update, param);
+        return (u, w) -> u.sum(kept, u, share, w);
     }
 
     private double coefficientAt(int iteration, int epoch) {

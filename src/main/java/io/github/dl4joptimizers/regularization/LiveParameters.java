@@ -30,13 +30,18 @@ final class LiveParameters {
         }
     }
 
-    static boolean isFrozen(INDArray param, INDArray update) {
+    /** Whether it is known that a parameter trains. */
+    static boolean isKnown(INDArray param) {
         DataBuffer network = param.data().originalDataBuffer();
         if (network == null) {
-            return false; // an array of its own, as SameDiff's variables are
+            return true; // an array of its own, as SameDiff's variables are
         }
         Set<Long> seen = SEEN.get(network);
-        if (seen != null && seen.contains(param.data().offset())) {
+        return seen != null && seen.contains(param.data().offset());
+    }
+
+    static boolean isFrozen(INDArray param, INDArray update) {
+        if (isKnown(param)) {
             return false;
         }
         if (update.amaxNumber().doubleValue() == 0) {

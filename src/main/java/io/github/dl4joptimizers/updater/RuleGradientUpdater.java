@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
@@ -16,10 +17,10 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * The one {@link GradientUpdater} of all optimizers: it cuts DL4J's flat state view [all of the first average, all of the
+ * The one {@link GradientUpdater} of all optimizers, for the library's own packages: it cuts DL4J's flat state view [all of the first average, all of the
  * second ...] into arrays of the gradient's shape and runs the rule on them.
  */
-final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
+public final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     private final RuleUpdater config;
     private final INDArray[] state;
@@ -102,10 +103,20 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+        ruleAt(new Step(config.getLearningRate(iteration, epoch), iteration, epoch)).run(gradient, state);
+    }
+
+    /** The rule of one step. */
+    public Rule ruleAt(Step now) {
         if (isFirst) {
             isFirst = false;
-            FreshAverages.warnIfSo(config, state, iteration);
+            FreshAverages.warnIfSo(config, state, now.iteration());
         }
-        config.at(new Step(config.getLearningRate(iteration, epoch), iteration, epoch)).run(gradient, state);
+        return config.at(now);
+    }
+
+    /** The running averages themselves; null where DL4J has given no array for them yet. */
+    public INDArray[] state() {
+        return state.clone();
     }
 }
