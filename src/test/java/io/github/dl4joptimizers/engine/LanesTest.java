@@ -56,6 +56,8 @@ class LanesTest {
             new Verb("max", (out, x, y) -> out.max(0.3, x), (out, x, y) -> Math.max(out, 0.3 * x)),
             new Verb("product", (out, x, y) -> out.product(x, y), (out, x, y) -> x * y),
             new Verb("plus", (out, x, y) -> out.scaled(1, x).plus(0.3), (out, x, y) -> x + 0.3),
+            new Verb("dividedBy", (out, x, y) -> out.scaled(1, x).dividedBy(7), (out, x, y) -> x / 7),
+            new Verb("plusSign", (out, x, y) -> out.plusSign(0.3, x), (out, x, y) -> out + (x > 0 ? 0.3 : x < 0 ? -0.3 : 0)),
             new Verb("sign", (out, x, y) -> out.sign(0.3, x), (out, x, y) -> 0.3 * Math.signum(x)),
             new Verb("clipped", (out, x, y) -> out.scaled(1, x).clipped(0.4), (out, x, y) -> Math.min(Math.max(x, -0.4), 0.4)),
             new Verb("towardsSquares", (out, x, y) -> out.towardsSquares(0.003, x),

@@ -18,8 +18,10 @@ import io.github.dl4joptimizers.updater.ForEachUpdater;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Registry;
 import io.github.dl4joptimizers.updater.Sgd;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -99,22 +101,13 @@ class FusedStepTest {
     @Test
     void clippingOfDl4jBesideOneByNorm() throws Exception {
         inPasses(twin -> {
-            NeuralNetConfiguration.Builder builder = new AdamW(0.02, 0.1).clipping(GradientClipping.byNorm(0.05))
-                    .applyTo(builder(DataType.FLOAT)).gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
-                    .gradientNormalizationThreshold(0.02);
-            MultiLayerNetwork net = stack(builder);
-            net.getLayerWiseConfigurations().getConfs().forEach(conf -> ((DenseOrOutput) layer -> layer.setRegularizationBias(null))
-                    .on(conf.getLayer()));
+            MultiLayerNetwork net = stack(new AdamW(0.02, 0.1).clipping(GradientClipping.byNorm(0.05)).applyTo(builder(DataType.FLOAT))
+                    .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue).gradientNormalizationThreshold(0.02));
+            for (Layer layer : net.getLayers()) {
+                ((BaseLayer) layer.conf().getLayer()).setRegularizationBias(null);
+            }
             fit(twin, twin.install(net), DataType.FLOAT);
         });
-    }
-
-    private interface DenseOrOutput {
-        void accept(org.deeplearning4j.nn.conf.layers.BaseLayer layer);
-
-        default void on(org.deeplearning4j.nn.conf.layers.Layer layer) {
-            accept((org.deeplearning4j.nn.conf.layers.BaseLayer) layer);
-        }
     }
 
     @Test

@@ -182,10 +182,10 @@ final class Twins {
         return new DataSet(x.castTo(type), y.castTo(type));
     }
 
-    /** Four steps, the last with fewer examples. */
+    /** Three steps, the last with fewer examples. */
     static void fit(Twin twin, Model model, DataType type) {
-        for (int i = 0; i < 4; i++) {
-            TinyNets.fit(model, batch(type, i, i == 3 ? 3 : 7));
+        for (int i = 0; i < 3; i++) {
+            TinyNets.fit(model, batch(type, i, i == 2 ? 3 : 7));
         }
         twin.noteAll(model);
     }
