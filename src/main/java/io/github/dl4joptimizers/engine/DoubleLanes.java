@@ -191,6 +191,32 @@ final class DoubleLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes ratioOfMoments(double a, Lanes m, double beta1, Lanes s, double beta2, Lanes g, double inside, double outside) {
+        double[] out = data;
+        double[] ms = of(m);
+        double[] ss = of(s);
+        double[] gs = of(g);
+        double oldM = beta1;
+        double newM = (1 - beta1);
+        double oldS = beta2;
+        double newS = (1 - beta2);
+        double c = a;
+        double in = inside;
+        double e = Math.max(outside, Double.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            double gradient = gs[i];
+            double first = oldM * ms[i] + newM * gradient;
+            double second = oldS * ss[i] + newS * (gradient * gradient);
+            ms[i] = first;
+            ss[i] = second;
+            out[i] = c * first / (Math.sqrt(second + in) + e);
+        }
+        ((DoubleLanes) m).written();
+        ((DoubleLanes) s).written();
+        return written();
+    }
+
+    @Override
     public Lanes ratioToFlooredRoot(Lanes x, Lanes y, double floor) {
         double[] out = data;
         double[] xs = of(x);

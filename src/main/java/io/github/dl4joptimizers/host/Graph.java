@@ -132,7 +132,7 @@ record Graph(ComputationGraph model) implements Network {
 
     @Override
     public BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook) {
-        return updater.getClass() == ComputationGraphUpdater.class ? new HookedGraphUpdater((ComputationGraphUpdater) updater, hook) : null;
+        return updater.getClass() == ComputationGraphUpdater.class ? new HookedGraphUpdater((ComputationGraphUpdater) updater, hook) : updater;
     }
 
     @Override

@@ -7,8 +7,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 /** The updater of a ComputationGraph with a hook. */
 final class HookedGraphUpdater extends ComputationGraphUpdater implements HookedUpdater {
 
-    private final ComputationGraphUpdater original;
-    private final StepHook hook;
+    private static final long serialVersionUID = 1L;
+
+    private final transient ComputationGraphUpdater original;
+    private final transient StepHook hook;
 
     HookedGraphUpdater(ComputationGraphUpdater original, StepHook hook) {
         super(original.getNetwork(), original.getStateViewArray());

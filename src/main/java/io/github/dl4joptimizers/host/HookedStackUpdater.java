@@ -7,8 +7,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 /** The updater of a MultiLayerNetwork with a hook. */
 final class HookedStackUpdater extends MultiLayerUpdater implements HookedUpdater {
 
-    private final MultiLayerUpdater original;
-    private final StepHook hook;
+    private static final long serialVersionUID = 1L;
+
+    private final transient MultiLayerUpdater original;
+    private final transient StepHook hook;
 
     HookedStackUpdater(MultiLayerUpdater original, StepHook hook) {
         super(original.getNetwork(), original.getStateViewArray());

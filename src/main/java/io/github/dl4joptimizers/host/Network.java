@@ -114,24 +114,21 @@ public sealed interface Network extends Host permits Stack, Graph {
 
     void setGradientsAccumulator(GradientsAccumulator accumulator);
 
-    /** Puts a hook around the updater; false if there is none of DL4J's own that would be made anew as it is. */
+    /** Puts a hook around the updater; false if that is not DL4J's own, or would no longer be made as it is. */
     default boolean hook(StepHook hook) {
-        BaseMultiLayerUpdater<?> updater = updater(true);
-        if (updater instanceof HookedUpdater hooked && hooked.hook() == hook) {
+        if (hook() == hook) {
             return true;
         }
-        if (!UpdaterBlocks.areAsConfigured(updater.getUpdaterBlocks())) {
-            return false;
-        }
-        BaseMultiLayerUpdater<?>[] hooked = {null};
-        outsideWorkspaces(() -> hooked[0] = hooked(updater, hook));
-        if (hooked[0] != null) {
-            setUpdater(hooked[0]);
-        }
-        return hooked[0] != null;
+        outsideWorkspaces(() -> {
+            BaseMultiLayerUpdater<?> updater = updater(true);
+            if (UpdaterBlocks.areAsConfigured(updater.getUpdaterBlocks())) {
+                setUpdater(hooked(updater, hook));
+            }
+        });
+        return hook() == hook;
     }
 
-    /** An updater with a hook; null if it is not exactly DL4J's. */
+    /** An updater of DL4J's own with a hook; any other as it is. */
     BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook);
 
     /** The hook around the updater; null if there is none. */

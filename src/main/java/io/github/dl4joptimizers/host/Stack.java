@@ -133,7 +133,7 @@ record Stack(MultiLayerNetwork model) implements Network {
 
     @Override
     public BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook) {
-        return updater.getClass() == MultiLayerUpdater.class ? new HookedStackUpdater((MultiLayerUpdater) updater, hook) : null;
+        return updater.getClass() == MultiLayerUpdater.class ? new HookedStackUpdater((MultiLayerUpdater) updater, hook) : updater;
     }
 
     @Override

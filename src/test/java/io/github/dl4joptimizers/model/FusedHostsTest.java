@@ -276,6 +276,8 @@ class FusedHostsTest {
     /** A dense layer of a user's own. */
     public static final class OwnDense extends SameDiffLayer {
 
+        private static final long serialVersionUID = 1L;
+
         private final int in;
         private final int out;
 

@@ -50,6 +50,7 @@ import org.deeplearning4j.optimize.solvers.accumulation.LocalHandler;
 import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.stats.api.StatsReport;
 import org.deeplearning4j.ui.model.stats.api.StatsType;
+import org.deeplearning4j.ui.model.stats.api.StatsUpdateConfiguration;
 import org.deeplearning4j.ui.model.stats.api.SummaryType;
 import org.deeplearning4j.ui.model.stats.impl.DefaultStatsUpdateConfiguration;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -259,8 +260,8 @@ class FusedLifeTest {
         inPasses(twin -> {
             MultiLayerNetwork net = twin.install(net());
             InMemoryStatsStorage storage = new InMemoryStatsStorage();
-            net.setListeners(new StatsListener(storage, null, new DefaultStatsUpdateConfiguration.Builder().reportingFrequency(1).build(), "session",
-                    "worker"));
+            StatsUpdateConfiguration everyIteration = new DefaultStatsUpdateConfiguration.Builder().reportingFrequency(1).build();
+            net.setListeners(new StatsListener(storage, null, everyIteration, "session", "worker"));
             fit(twin, net);
             List<Persistable> reports = storage.getAllUpdatesAfter("session", StatsListener.TYPE_ID, "worker", -1);
             assertThat(reports).hasSize(3);
@@ -378,6 +379,7 @@ class FusedLifeTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // deprecated, and obeyed
     void aStepFunctionOfTheUsersOwn() throws Exception {
         direct("step function", twin -> fit(twin, twin.install(stack(adamW()
                 .stepFunction(new org.deeplearning4j.nn.conf.stepfunctions.NegativeDefaultStepFunction())))));
@@ -418,6 +420,8 @@ class FusedLifeTest {
     /** An updater class of a user's own, which doubles the update. */
     private static final class Doubling extends MultiLayerUpdater {
 
+        private static final long serialVersionUID = 1L;
+
         Doubling(MultiLayerNetwork net) {
             super(net);
         }
@@ -442,6 +446,8 @@ class FusedLifeTest {
 
     /** An accumulator of a user's own, which subtracts half of the update. */
     private static final class Halving extends BasicGradientsAccumulator {
+
+        private static final long serialVersionUID = 1L;
 
         Halving() {
             super(1, new LocalHandler());

@@ -69,7 +69,7 @@ class FusedStepTest {
             case "CLIPPING" -> adam.clipping(GradientClipping.byNorm(0.1));
             default -> adam;
         };
-        direct("HALF", twin -> fit(twin, twin.install(stack(updater.applyTo(builder(DataType.HALF)))), DataType.HALF));
+        direct("HALF", twin -> fit(twin, twin.install(stack(updater.applyTo(builder(DataType.FLOAT16)))), DataType.FLOAT16));
     }
 
     @ParameterizedTest
@@ -114,13 +114,15 @@ class FusedStepTest {
     void decaysOfEachKind() throws Exception {
         for (DecoupledWeightDecay decay : new DecoupledWeightDecay[] {DecoupledWeightDecay.fixed(0.01).includingBiases(),
                 DecoupledWeightDecay.timesMultiplier(0.1, 0.5), DecoupledWeightDecay.timesLearningRate(0.3)}) {
-            inPasses(twin -> fit(twin, twin.install(stack(decay.applyTo(builder(DataType.DOUBLE).updater(new Sgd(0.1))))), DataType.DOUBLE));
+            inPasses(twin -> fit(twin, twin.install(stack(decay.applyTo(builder(DataType.DOUBLE).updater(new Sgd(0.1))))),
+                    DataType.DOUBLE));
         }
     }
 
     @Test
     void gradientsThatAreNotDivided() throws Exception {
-        inPasses(twin -> fit(twin, twin.install(stack(new AdamW(0.02, 0.1).applyTo(builder(DataType.FLOAT)).miniBatch(false))), DataType.FLOAT));
+        inPasses(twin -> fit(twin, twin.install(stack(new AdamW(0.02, 0.1).applyTo(builder(DataType.FLOAT)).miniBatch(false))),
+                DataType.FLOAT));
     }
 
     /** Large enough for several threads and several chunks; the layers begin in the middle of chunks. */
