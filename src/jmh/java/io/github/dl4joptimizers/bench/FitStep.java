@@ -2,15 +2,13 @@ package io.github.dl4joptimizers.bench;
 
 import java.util.Random;
 
-import io.github.dl4joptimizers.updater.Adam;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A whole training step of a network with Adam, on one batch of 32. */
+/** A whole training step of a network, on one batch of 32. */
 final class FitStep implements Work {
 
     private static final int BATCH = 32;
@@ -18,10 +16,8 @@ final class FitStep implements Work {
     private final MultiLayerNetwork network;
     private final DataSet batch;
 
-    FitStep(ImageNetwork network, Side side) {
-        IUpdater adam = side == Side.OURS ? new Adam(1e-3) : new org.nd4j.linalg.learning.config.Adam(1e-3);
-        this.network = new MultiLayerNetwork(network.configuration(adam));
-        this.network.init();
+    FitStep(MultiLayerNetwork network) {
+        this.network = network;
         batch = batch();
     }
 

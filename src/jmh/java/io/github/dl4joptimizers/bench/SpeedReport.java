@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,10 +20,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * How fast an optimizer's step is beside DL4J's, AdamW's whole step beside PyTorch's, and a network's training step beside one
- * with DL4J's Adam.
+ * with DL4J's Adam, with FusedStep and without.
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec                                           about five minutes
+ * mvn -q -Pbench test-compile exec:exec                                           about ten minutes
  * mvn -q -Pbench test-compile exec:exec -Dbench.args="--only STEP --sizes 1k,1M"  less
  * mvn -q -Pbench test-compile exec:exec -Dnd4j.classifier=linux-x86_64-avx2       DL4J's faster natives
  * </pre>
@@ -43,7 +42,7 @@ public final class SpeedReport implements Callable<Integer> {
     private static final double BUSY = 0.05;
 
     /** What to compare. */
-    enum Part { STEP, ADAMW, FIT }
+    enum Part { STEP, ADAMW, FIT, FUSED }
 
     @Spec
     private CommandLine.Model.CommandSpec spec;
@@ -51,8 +50,9 @@ public final class SpeedReport implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
     private boolean help;
 
-    @Option(names = "--only", paramLabel = "PART,...", split = ",", defaultValue = "STEP,ADAMW,FIT",
-            description = "Parts (default: ${DEFAULT-VALUE}): each optimizer's step, AdamW's whole step, a network's training step.")
+    @Option(names = "--only", paramLabel = "PART,...", split = ",", defaultValue = "STEP,ADAMW,FIT,FUSED",
+            description = "Parts (default: ${DEFAULT-VALUE}): each optimizer's step, AdamW's whole step, a network's training step, "
+                    + "the same with FusedStep.")
     private Set<Part> parts;
 
     @Option(names = "--sizes", paramLabel = "N,...", split = ",", defaultValue = "1k,10k,100k,1M,10M", converter = Size.class,
@@ -64,7 +64,7 @@ public final class SpeedReport implements Callable<Integer> {
     private List<DataType> types;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "11",
-            description = "Samples of each side, twice as many for FIT (default: ${DEFAULT-VALUE}).")
+            description = "Samples of each side, twice as many for FIT and FUSED (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--torch", paramLabel = "PYTHON", defaultValue = "python3",
@@ -103,6 +103,9 @@ public final class SpeedReport implements Callable<Integer> {
         }
         if (parts.contains(Part.FIT)) {
             fits();
+        }
+        if (parts.contains(Part.FUSED)) {
+            fusedFits();
         }
         warnIfBusy();
         if (csv != null) {
@@ -175,11 +178,23 @@ public final class SpeedReport implements Callable<Integer> {
     }
 
     private void fits() {
-        for (ImageNetwork network : ImageNetwork.values()) {
-            List<FitStep> works = Arrays.stream(Side.values()).map(side -> new FitStep(network, side)).toList();
-            List<Samples> samples = run(new Interleaved(1500, 2 * rounds, 30), works);
+        for (ImageNetwork network : List.of(ImageNetwork.BOOK, ImageNetwork.MLP, ImageNetwork.CNN)) {
+            fit(network, Training.ADAM, Training.ADAM_OF_DL4J);
+        }
+    }
+
+    private void fusedFits() {
+        for (ImageNetwork network : List.of(ImageNetwork.BOOK, ImageNetwork.PERCEPTRON, ImageNetwork.DEEP)) {
+            fit(network, Training.FUSED_ADAMW, Training.SGD_OF_DL4J, Training.ADAM_OF_DL4J, Training.FUSED_ADAM_OF_DL4J, Training.ADAMW);
+        }
+    }
+
+    private void fit(ImageNetwork network, Training ours, Training... rivals) {
+        List<FitStep> works = Stream.concat(Stream.of(ours), Stream.of(rivals)).map(training -> training.of(network)).toList();
+        List<Samples> samples = run(new Interleaved(1500, 2 * rounds, 30), works);
+        for (int i = 0; i < rivals.length; i++) {
             report(Comparison.of(network.toString(), DataType.FLOAT, works.get(0).parameters(), "ms/step", 1e6, samples.get(0),
-                    "DL4J", samples.get(1)));
+                    rivals[i].toString(), samples.get(1 + i)));
         }
     }
 

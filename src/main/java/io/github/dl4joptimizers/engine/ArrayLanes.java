@@ -105,6 +105,16 @@ final class ArrayLanes implements Lanes {
     }
 
     @Override
+    public Lanes dividedBy(double c) {
+        return set(array.div(c));
+    }
+
+    @Override
+    public Lanes plusSign(double a, Lanes x) {
+        return set(Transforms.sign(of(x), true).muli(a).addi(array));
+    }
+
+    @Override
     public Lanes sign(double a, Lanes x) {
         return set(Transforms.sign(of(x), true).muli(a).muli(onesOrNaN(of(x))));
     }

@@ -102,6 +102,27 @@ final class DoubleLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes dividedBy(double c) {
+        double[] out = data;
+        double divisor = c;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] / divisor;
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes plusSign(double a, Lanes x) {
+        double[] out = data;
+        double[] xs = of(x);
+        double c = a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] + (xs[i] > 0 ? c : xs[i] < 0 ? -c : 0);
+        }
+        return written();
+    }
+
+    @Override
     public Lanes sign(double a, Lanes x) {
         double[] out = data;
         double[] xs = of(x);
@@ -166,6 +187,32 @@ final class DoubleLanes extends ChunkLanes {
         for (int i = 0, n = this.n; i < n; i++) {
             out[i] = a * xs[i] / (Math.sqrt(ys[i] + inside) + e);
         }
+        return written();
+    }
+
+    @Override
+    public Lanes ratioOfMoments(double a, Lanes m, double beta1, Lanes s, double beta2, Lanes g, double inside, double outside) {
+        double[] out = data;
+        double[] ms = of(m);
+        double[] ss = of(s);
+        double[] gs = of(g);
+        double oldM = beta1;
+        double newM = (1 - beta1);
+        double oldS = beta2;
+        double newS = (1 - beta2);
+        double c = a;
+        double in = inside;
+        double e = Math.max(outside, Double.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            double gradient = gs[i];
+            double first = oldM * ms[i] + newM * gradient;
+            double second = oldS * ss[i] + newS * (gradient * gradient);
+            ms[i] = first;
+            ss[i] = second;
+            out[i] = c * first / (Math.sqrt(second + in) + e);
+        }
+        ((DoubleLanes) m).written();
+        ((DoubleLanes) s).written();
         return written();
     }
 

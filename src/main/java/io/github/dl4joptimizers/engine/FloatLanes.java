@@ -137,6 +137,27 @@ final class FloatLanes extends ChunkLanes {
     }
 
     @Override
+    public Lanes dividedBy(double c) {
+        float[] out = data;
+        float divisor = (float) c;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] / divisor;
+        }
+        return written();
+    }
+
+    @Override
+    public Lanes plusSign(double a, Lanes x) {
+        float[] out = data;
+        float[] xs = of(x);
+        float c = (float) a;
+        for (int i = 0, n = this.n; i < n; i++) {
+            out[i] = out[i] + (xs[i] > 0 ? c : xs[i] < 0 ? -c : 0f);
+        }
+        return written();
+    }
+
+    @Override
     public Lanes sign(double a, Lanes x) {
         float[] out = data;
         float[] xs = of(x);
@@ -204,6 +225,32 @@ final class FloatLanes extends ChunkLanes {
         for (int i = 0, n = this.n; i < n; i++) {
             out[i] = c * xs[i] / ((float) Math.sqrt(ys[i] + in) + e);
         }
+        return written();
+    }
+
+    @Override
+    public Lanes ratioOfMoments(double a, Lanes m, double beta1, Lanes s, double beta2, Lanes g, double inside, double outside) {
+        float[] out = data;
+        float[] ms = of(m);
+        float[] ss = of(s);
+        float[] gs = of(g);
+        float oldM = (float) beta1;
+        float newM = (float) (1 - beta1);
+        float oldS = (float) beta2;
+        float newS = (float) (1 - beta2);
+        float c = (float) a;
+        float in = (float) inside;
+        float e = Math.max((float) outside, Float.MIN_NORMAL);
+        for (int i = 0, n = this.n; i < n; i++) {
+            float gradient = gs[i];
+            float first = oldM * ms[i] + newM * gradient;
+            float second = oldS * ss[i] + newS * (gradient * gradient);
+            ms[i] = first;
+            ss[i] = second;
+            out[i] = c * first / ((float) Math.sqrt(second + in) + e);
+        }
+        ((FloatLanes) m).written();
+        ((FloatLanes) s).written();
         return written();
     }
 

@@ -2,9 +2,10 @@ package io.github.dl4joptimizers.engine;
 
 import java.nio.Buffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -59,23 +60,32 @@ final class Sweep {
     private static final int MAX_PIECE = 1 << 27;
 
     private final Rule rule;
+    private final List<Stretch> stretches;
     private final DataType type;
-    /** Buffer 0 holds the gradient and takes the update, the others hold the state. */
+    /** Buffer 0 holds the gradient and takes the update, the next ones hold the state, and the last one the parameters, if any. */
     private final Buffer[] buffers;
-    private final int length;
+    private final boolean hasParameters;
+    /** The elements that are in the buffers. */
+    private final long start;
+    private final long end;
     private final int chunk;
     private final int block;
-    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong next;
     /** What the rule threw first, in whatever thread: the common pool would hand on a copy that says it twice. */
     private final AtomicReference<Throwable> thrown = new AtomicReference<>();
 
-    private Sweep(Rule rule, DataType type, Buffer[] buffers, int length, Cut cut) {
+    private Sweep(Rule rule, List<Stretch> stretches, DataType type, Buffer[] buffers, boolean hasParameters, long start, long end,
+            Cut cut) {
         this.rule = rule;
+        this.stretches = stretches;
         this.type = type;
         this.buffers = buffers;
-        this.length = length;
+        this.hasParameters = hasParameters;
+        this.start = start;
+        this.end = end;
         this.chunk = cut.chunkBytes / Workspace.laneWidth(type);
         this.block = cut.block;
+        next = new AtomicLong(start);
     }
 
     static void run(Rule rule, INDArray gradient, INDArray[] state) {
@@ -115,17 +125,32 @@ final class Sweep {
     }
 
     private static void sweep(Rule rule, INDArray gradient, INDArray[] state) {
-        Buffer[] buffers = new Buffer[1 + state.length];
-        Cut cut = Cut.of(gradient.length() * gradient.dataType().width() * buffers.length);
+        List<Stretch> all = List.of(Stretch.ofRuleAlone(gradient.length()));
+        sweep(new Pass(rule, gradient, null, 0, state, all));
+    }
+
+    static void run(Pass pass) {
+        sweep(pass);
+    }
+
+    private static void sweep(Pass pass) {
+        INDArray[] state = pass.state();
+        DataType type = pass.gradients().dataType();
+        boolean hasParameters = pass.parameters() != null;
+        Buffer[] buffers = new Buffer[1 + state.length + (hasParameters ? 1 : 0)];
+        Cut cut = Cut.of(pass.length() * type.width() * buffers.length);
         Workspace workspace = Workspace.take();
         try {
-            for (long start = 0; start < gradient.length(); start += MAX_PIECE) {
-                int length = (int) Math.min(MAX_PIECE, gradient.length() - start);
-                buffers[0] = workspace.buffer(gradient, start, length);
+            for (long from = 0; from < pass.length(); from += MAX_PIECE) {
+                int piece = (int) Math.min(MAX_PIECE, pass.length() - from);
+                buffers[0] = workspace.buffer(pass.gradients(), pass.start() + from, piece);
                 for (int k = 0; k < state.length; k++) {
-                    buffers[1 + k] = workspace.buffer(state[k], start, length);
+                    buffers[1 + k] = workspace.buffer(state[k], from, piece);
                 }
-                new Sweep(rule, gradient.dataType(), buffers, length, cut).run(workspace);
+                if (hasParameters) {
+                    buffers[1 + state.length] = workspace.buffer(pass.parameters(), pass.start() + from, piece);
+                }
+                new Sweep(pass.rule(), pass.stretches(), type, buffers, hasParameters, from, from + piece, cut).run(workspace);
             }
         } finally {
             workspace.giveBack();
@@ -140,7 +165,7 @@ final class Sweep {
         return array.length() + " x " + array.dataType();
     }
 
-    private static boolean isSweepable(INDArray gradient) {
+    static boolean isSweepable(INDArray gradient) {
         DataType type = gradient.dataType();
         return Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU && !gradient.isEmpty()
                 && (type == DataType.FLOAT || type == DataType.DOUBLE || type == DataType.FLOAT16);
@@ -160,10 +185,10 @@ final class Sweep {
     }
 
     private void run(Workspace workspace) {
-        long bytes = (long) length * Workspace.laneWidth(type) * buffers.length;
+        long bytes = (end - start) * Workspace.laneWidth(type) * buffers.length;
         int threads = (int) Math.min(ForkJoinPool.getCommonPoolParallelism() + 1, bytes / MIN_SHARE_BYTES);
         if (threads < 2) {
-            new Worker(workspace).sweep(0, length);
+            new Worker(workspace).sweep(start, end);
             return;
         }
         Runnable share = this::sweepBlocks;
@@ -183,12 +208,12 @@ final class Sweep {
         Workspace workspace = Workspace.take();
         try {
             Worker worker = new Worker(workspace);
-            for (int from = next.getAndAdd(block); from < length; from = next.getAndAdd(block)) {
-                worker.sweep(from, Math.min(length, from + block));
+            for (long from = next.getAndAdd(block); from < end; from = next.getAndAdd(block)) {
+                worker.sweep(from, Math.min(end, from + block));
             }
         } catch (RuntimeException | Error e) {
             thrown.compareAndSet(null, e);
-            next.set(length); // the other threads need not go on
+            next.set(end); // the other threads need not go on
         } finally {
             workspace.giveBack();
         }
@@ -200,33 +225,84 @@ final class Sweep {
         private final ChunkLanes update;
         private final ChunkLanes gradient;
         private final ChunkLanes[] state;
+        private final ChunkLanes parameters;
 
         private Worker(Workspace workspace) {
             ChunkLanes[] lanes = workspace.lanes(type, buffers.length + 1);
+            int last = buffers.length;
             update = lanes[0];
             gradient = lanes[1];
-            state = Arrays.copyOfRange(lanes, 2, buffers.length + 1);
+            state = Arrays.copyOfRange(lanes, 2, hasParameters ? last : last + 1);
+            parameters = hasParameters ? lanes[last] : null;
         }
 
-        /** Applies the rule to the elements [from, to). */
-        private void sweep(int from, int to) {
-            for (int at = from; at < to; at += chunk) {
-                int n = Math.min(chunk, to - at);
-                update.clear(n);
-                gradient.read(buffers[0], at, n);
-                for (int k = 0; k < state.length; k++) {
-                    state[k].read(buffers[1 + k], at, n);
-                }
-                rule.apply(update, gradient, state);
-                if (!update.isWritten()) {
-                    throw noUpdate(rule);
-                }
-                update.write(buffers[0], at);
-                for (int k = 0; k < state.length; k++) {
-                    state[k].write(buffers[1 + k], at);
+        /** Takes the elements [from, to) through their step. */
+        private void sweep(long from, long to) {
+            for (int s = stretchAt(from); s < stretches.size() && stretches.get(s).from() < to; s++) {
+                Stretch stretch = stretches.get(s);
+                long last = Math.min(to, stretch.to());
+                for (long at = Math.max(from, stretch.from()); at < last; at += chunk) {
+                    int here = (int) (at - start);
+                    read(here, (int) Math.min(chunk, last - at));
+                    step(stretch);
+                    write(here);
                 }
             }
         }
+
+        private void read(int at, int n) {
+            update.clear(n);
+            gradient.read(buffers[0], at, n);
+            for (int k = 0; k < state.length; k++) {
+                state[k].read(buffers[1 + k], at, n);
+            }
+            if (hasParameters) {
+                parameters.read(buffers[1 + state.length], at, n);
+            }
+        }
+
+        private void step(Stretch stretch) {
+            List<Stage> before = stretch.before();
+            for (int i = 0; i < before.size(); i++) {
+                before.get(i).apply(gradient, parameters);
+            }
+            rule.apply(update, gradient, state);
+            if (!update.isWritten()) {
+                throw noUpdate(rule);
+            }
+            List<Stage> after = stretch.after();
+            for (int i = 0; i < after.size(); i++) {
+                after.get(i).apply(update, parameters);
+            }
+            if (stretch.subtract()) {
+                parameters.sum(1, parameters, -1, update);
+            }
+        }
+
+        private void write(int at) {
+            update.write(buffers[0], at);
+            for (int k = 0; k < state.length; k++) {
+                state[k].write(buffers[1 + k], at);
+            }
+            if (hasParameters) {
+                parameters.write(buffers[1 + state.length], at);
+            }
+        }
+    }
+
+    /** The stretch that an element is in. */
+    private int stretchAt(long element) {
+        int low = 0;
+        int high = stretches.size() - 1;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (stretches.get(middle).to() <= element) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     static IllegalStateException noUpdate(Rule rule) {

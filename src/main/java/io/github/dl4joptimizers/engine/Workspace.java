@@ -3,11 +3,11 @@ package io.github.dl4joptimizers.engine;
 import java.nio.Buffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
+import io.github.dl4joptimizers.internal.Memory;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -75,14 +75,14 @@ final class Workspace {
      * from an array since freed is not used again until its address, length and type belong to a live array.
      */
     Buffer buffer(INDArray array, long start, int length) {
-        DataBuffer data = array.data();
+        Pointer memory = Memory.pointer(array);
         DataType type = array.dataType();
-        long first = data.offset() + start;
-        long address = data.pointer().address() + first * type.width();
+        long first = array.data().offset() + start;
+        long address = memory.address() + first * type.width();
         int slot = (int) (address >>> 6 ^ address >>> 14 ^ length) & VIEWS - 1;
         View view = views[slot];
         if (view == null || view.address != address || view.length != length || view.type != type) {
-            view = new View(address, length, type, map(data.pointer(), type, first, length));
+            view = new View(address, length, type, map(memory, type, first, length));
             views[slot] = view;
         }
         return view.buffer;

@@ -173,6 +173,11 @@ record Graph(ComputationGraph model) implements Network {
     }
 
     @Override
+    public BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook) {
+        return updater.getClass() == ComputationGraphUpdater.class ? new HookedGraphUpdater((ComputationGraphUpdater) updater, hook) : updater;
+    }
+
+    @Override
     public void setGradientsAccumulator(GradientsAccumulator accumulator) {
         model.setGradientsAccumulator(accumulator);
     }

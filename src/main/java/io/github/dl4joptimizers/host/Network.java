@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -123,11 +124,46 @@ public sealed interface Network extends Host permits Stack, Graph {
                 visitor.visit(parameter.getParamView(), updater, averages));
     }
 
+    /** What DL4J trains with. */
+    default ConvexOptimizer optimizer() {
+        updater(true); // makes it
+        return model().getOptimizer();
+    }
+
     void setGradientsAccumulator(GradientsAccumulator accumulator);
 
     /** Views of what the updater keeps for each parameter array, in its shape, by the names of {@code paramTable()}. */
     default Map<String, List<INDArray>> averages() {
         return UpdaterState.of(this);
+    }
+
+    /** Puts a hook around the updater; false if that is not DL4J's own, or would no longer be made as it is. */
+    default boolean hook(StepHook hook) {
+        if (hook() == hook) {
+            return true;
+        }
+        outsideWorkspaces(() -> {
+            BaseMultiLayerUpdater<?> updater = updater(true);
+            if (UpdaterBlocks.areAsConfigured(updater.getUpdaterBlocks())) {
+                setUpdater(hooked(updater, hook));
+            }
+        });
+        return hook() == hook;
+    }
+
+    /** An updater of DL4J's own with a hook; any other as it is. */
+    BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook);
+
+    /** The hook around the updater; null if there is none. */
+    default StepHook hook() {
+        return updater(false) instanceof HookedUpdater hooked ? hooked.hook() : null;
+    }
+
+    /** Takes the hook away. */
+    default void unhook() {
+        if (updater(false) instanceof HookedUpdater hooked) {
+            setUpdater(hooked.original());
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -157,6 +158,11 @@ record Stack(MultiLayerNetwork model) implements Network {
     @Override
     public void setUpdater(BaseMultiLayerUpdater<?> updater) {
         model.setUpdater((Updater) updater);
+    }
+
+    @Override
+    public BaseMultiLayerUpdater<?> hooked(BaseMultiLayerUpdater<?> updater, StepHook hook) {
+        return updater.getClass() == MultiLayerUpdater.class ? new HookedStackUpdater((MultiLayerUpdater) updater, hook) : updater;
     }
 
     @Override

@@ -33,6 +33,19 @@ final class UpdaterBlocks {
         }
     }
 
+    /** Whether updaters made anew would be those that the blocks have. They are not if a layer's configuration was changed by hand. */
+    static boolean areAsConfigured(List<UpdaterBlock> blocks) {
+        for (UpdaterBlock block : blocks) {
+            IUpdater used = block.getGradientUpdater().getConfig();
+            for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
+                if (!used.equals(parameter.getLayer().getConfig().getUpdaterByParam(parameter.getParamName()))) {
+                    return false;
+                }
+            }
+        }
+        return areGrouped(blocks);
+    }
+
     /**
      * Rebuilds DL4J's updater, with the state that it has, if it would now be divided up otherwise. DL4J divides a restored model
      * by the updaters as they are then, so where two updaters have become equal, or unequal, it would take one average for the

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.listener.PerformanceSchedulingListener;
+import io.github.dl4joptimizers.model.FusedStep;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -23,6 +24,7 @@ final class Crew {
     private final List<TrainingListener> listeners;
     private final Map<String, Double> rates;
     private final CountDownLatch copies;
+    private final boolean fused;
 
     /** By iteration, then by worker. */
     private final SortedMap<Integer, SortedMap<Integer, Double>> scores = new TreeMap<>();
@@ -36,6 +38,14 @@ final class Crew {
         rates = ModelUpdaters.of(network.model()).learningRates();
         copies = new CountDownLatch(wrapper.getWorkers() - 1);
         updater = network.updater(true);
+        fused = FusedStep.isInstalled(network.model());
+    }
+
+    /** Gives a worker's model, in its first step, what the master has and neither the wrapper nor JSON takes along. */
+    void equip(Model model) {
+        if (fused) {
+            guarded(() -> FusedStep.install(model));
+        }
     }
 
     /** Worker 0 trains the model that the others start from copies of. DL4J lets it begin while they are still copying. */
@@ -105,10 +115,13 @@ final class Crew {
         }
     }
 
-    /** Gives the model its updater back, and takes the accumulator of shared gradients away, for which a plain fit would wait. */
+    /** Gives the model its updater back, and takes away the accumulator of shared gradients, for which a plain fit would wait. */
     void restoreUpdater() {
         network.setUpdater(updater);
         network.setGradientsAccumulator(null);
+        if (fused) {
+            FusedStep.install(network.model());
+        }
     }
 
     /** The mean score of each iteration over the workers that took part in it, summed up in their order. */

@@ -20,7 +20,7 @@ final class WorkerListener extends BaseTrainingListener implements RoutingIterat
     private final transient Crew crew;
     private String id;
     private int number;
-    private boolean checked;
+    private boolean isFirstStep = true;
 
     WorkerListener(Crew crew) {
         this.crew = crew;
@@ -66,9 +66,12 @@ final class WorkerListener extends BaseTrainingListener implements RoutingIterat
     @Override
     public void onGradientCalculation(Model model) {
         crew.tell(number, listener -> listener.onGradientCalculation(model));
-        if (number > 0 && !checked) {
-            crew.checkCopy(number, model);
-            checked = true;
+        if (isFirstStep) {
+            isFirstStep = false;
+            crew.equip(model);
+            if (number > 0) {
+                crew.checkCopy(number, model);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.regularization;
 
 import java.util.List;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -23,6 +24,16 @@ public interface Companion extends Regularization, Installable {
 
     /** Whether it acts on biases too. */
     boolean actsOnBiases();
+
+    /**
+     * What {@link #apply apply} does to a parameter array, in a form that a pass over many arrays can take up.
+     *
+     * @param parameter the array, as {@code apply} would get it
+     * @return null, unless overridden, if {@code apply} needs all of the array at once, or has yet to see an update to know
+     */
+    default Elementwise elementwise(INDArray parameter) {
+        return null;
+    }
 
     /** None: it goes beside the updater that is there. */
     @Override

@@ -1,28 +1,20 @@
 package io.github.dl4joptimizers.regularization;
 
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
-import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Stage;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.IfAbsent;
 import io.github.dl4joptimizers.internal.StrictJson;
-import io.github.dl4joptimizers.regularization.Tensors.Tensor;
 import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.shade.guava.collect.MapMaker;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -48,7 +40,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class DecoupledWeightDecay extends L2Regularization implements Companion, HasSchedules {
+public final class DecoupledWeightDecay extends L2Regularization implements Companion, Elementwise, HasSchedules {
 
     private static final long serialVersionUID = 1L;
 
@@ -77,7 +69,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     private final boolean inRule;
     @JsonProperty
     private final Selection selection;
-    private final transient ConcurrentMap<DataBuffer, NavigableSet<Long>> met = new MapMaker().weakKeys().makeMap();
+    private final transient Reach reach;
     private transient boolean canBeSaved;
 
     @JsonCreator
@@ -92,6 +84,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         this.biases = biases;
         this.inRule = inRule;
         this.selection = Check.notNull("selection", selection, "a Selection");
+        this.reach = new Reach(this);
         if (coefficient.schedule() == null) {
             coefficientAt(0, 0);
         }
@@ -276,20 +269,12 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
             ScheduleJson.check(List.of(coefficient.schedule()));
         }
         canBeSaved = true;
-        double d = coefficientAt(iteration, epoch);
-        double share = switch (scaling) {
-            case LEARNING_RATE -> lr * d;
-            case MULTIPLIER -> lr / referenceRate * d;
-            case FIXED -> d;
-        };
-        double kept = scaling == Scaling.FIXED ? 1 - share : 1;
-        Rule rule = (out, u, w) -> out.sum(kept, u, share, w[0]);
-        BiConsumer<INDArray, INDArray> decay = inRule ? (u, w) -> DecayField.set(u, w, share) : rule::run;
-        boolean isOnItsOwn = Tensors.bufferOf(param) == null; // a variable of SameDiff's, which are all alike
-        if (biases && selection.isAll() || isOnItsOwn) {
-            decay.accept(update, param);
-        } else if (!selection.leftOut().contains(placeOf(param))) {
-            decayWeights(decay, param, update);
+        Step now = new Step(lr, iteration, epoch);
+        if (inRule) {
+            double share = shareAt(now);
+            reach.visit(param, update, (u, w) -> DecayField.set(u, w, share));
+        } else {
+            reach.visit(param, update, at(now)::run);
         }
     }
 
@@ -301,41 +286,33 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         }
     }
 
-    /** Decays what are weights in a piece of the network's parameters: all of it, as a rule, or nothing. */
-    private void decayWeights(BiConsumer<INDArray, INDArray> decay, INDArray piece, INDArray update) {
-        List<Tensor> tensors = Tensors.in(piece);
-        long start = Tensors.startOf(piece);
-        long end = start + piece.length();
-        boolean isCutRight = tensors.size() == 1 && tensors.get(0).start() == start && tensors.get(0).end() == end;
-        if (!selection.misplaced() && (tensors.isEmpty() || isCutRight)) {
-            if (tensors.isEmpty() || biases || tensors.get(0).isMatrix()) {
-                decay.accept(update, piece);
-            }
-            return;
+    @Override
+    public Elementwise elementwise(INDArray parameter) {
+        boolean isElementwise = canBeSaved && !inRule && selection.excluded().isEmpty() && Tensors.isKnown(parameter);
+        if (!isElementwise) {
+            return null;
         }
-        if (!selection.misplaced() || tensors.isEmpty()) {
-            throw new IllegalStateException(("%s would reach biases of a SeparableConvolution2D or DepthwiseConvolution2D, whose"
-                    + " parameters DL4J cuts in the wrong places. Go on with the builder that applyTo returns, or install it in the"
-                    + " model, decay.applyTo(model), and train it by fit; or leave the layer out:"
-                    + " DecoupledWeightDecay.none().applyTo(layerBuilder)").formatted(this));
-        }
-        for (Tensor tensor : tensors) {
-            if (tensor.isMatrix()) {
-                INDArrayIndex part = NDArrayIndex.interval(Math.max(tensor.start(), start) - start,
-                        Math.min(tensor.end(), end) - start);
-                decay.accept(update.reshape(update.length()).get(part), piece.reshape(piece.length()).get(part));
-            }
-        }
+        return switch (reach.of(parameter)) {
+            case ALL -> this;
+            case NONE -> NOTHING;
+            case SOME -> null;
+        };
     }
 
-    /** Which one it is of the parameters that this decay has met in a network: DL4J goes through them in their order. */
-    private int placeOf(INDArray param) {
-        if (selection.leftOut().isEmpty() || Tensors.bufferOf(param) == null) {
-            return -1;
-        }
-        NavigableSet<Long> starts = met.computeIfAbsent(Tensors.bufferOf(param), key -> new ConcurrentSkipListSet<>());
-        starts.add(Tensors.startOf(param));
-        return starts.headSet(Tensors.startOf(param)).size();
+    @Override
+    public Stage at(Step now) {
+        double share = shareAt(now);
+        double kept = scaling == Scaling.FIXED ? 1 - share : 1;
+        return (u, w) -> u.sum(kept, u, share, w);
+    }
+
+    private double shareAt(Step now) {
+        double d = coefficientAt(now.iteration(), now.epoch());
+        return switch (scaling) {
+            case LEARNING_RATE -> now.learningRate() * d;
+            case MULTIPLIER -> now.learningRate() / referenceRate * d;
+            case FIXED -> d;
+        };
     }
 
     private double coefficientAt(int iteration, int epoch) {
@@ -350,8 +327,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     /** The decay is no part of the loss. DL4J asks all the same, for each layer that trains: a sign of life. */
     @Override
     public double score(INDArray param, int iteration, int epoch) {
-        Tensors.show(param);
-        placeOf(param);
+        reach.see(param);
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package io.github.dl4joptimizers.regularization;
 
+import io.github.dl4joptimizers.engine.Stage;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.StrictJson;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,7 +35,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @StrictJson
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE, getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class GradientClipping extends L1Regularization implements Companion {
+public final class GradientClipping extends L1Regularization implements Companion, Elementwise {
 
     private static final long serialVersionUID = 1L;
 
@@ -94,6 +96,17 @@ public final class GradientClipping extends L1Regularization implements Companio
             case VALUE -> Nd4j.exec(DynamicCustomOp.builder("clipbyvalue").addInputs(gradient).addOutputs(gradient)
                     .addFloatingPointArguments(-threshold, threshold).build());
         }
+    }
+
+    @Override
+    public Elementwise elementwise(INDArray parameter) {
+        return kind == Kind.VALUE ? this : null;
+    }
+
+    /** By value; a norm is not a matter of single elements. */
+    @Override
+    public Stage at(Step now) {
+        return (gradient, parameters) -> gradient.clipped(threshold);
     }
 
     /** It is no part of the loss. */

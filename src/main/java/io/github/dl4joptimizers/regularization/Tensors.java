@@ -81,19 +81,24 @@ final class Tensors {
      * 0. (Either alone would be wrong: see above; and a layer may get no gradient for a while.)
      */
     static boolean isFrozen(INDArray param, INDArray update) {
-        DataBuffer buffer = bufferOf(param);
-        if (buffer == null) {
-            return false;
-        }
-        Tensors tensors = of(buffer);
-        long start = startOf(param);
-        if (tensors.shown.containsKey(start) || tensors.updated.contains(start) || !in(param).isEmpty()) {
+        if (isKnown(param)) {
             return false;
         }
         if (update.amaxNumber().doubleValue() == 0) {
             return true;
         }
-        tensors.updated.add(start);
+        of(bufferOf(param)).updated.add(startOf(param));
         return false;
+    }
+
+    /** Whether it is known that a parameter trains. */
+    static boolean isKnown(INDArray param) {
+        DataBuffer buffer = bufferOf(param);
+        if (buffer == null) {
+            return true;
+        }
+        Tensors tensors = of(buffer);
+        long start = startOf(param);
+        return tensors.shown.containsKey(start) || tensors.updated.contains(start) || !in(param).isEmpty();
     }
 }

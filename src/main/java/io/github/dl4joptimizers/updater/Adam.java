@@ -74,9 +74,9 @@ public record Adam(Setup setup, Hyperparameter beta1, double beta2, double epsil
         double inside = epsilonPlacement.inside(epsilon, bc2) + epsilonRoot * bc2;
         double outside = epsilonPlacement.outside(epsilon, bc2);
         return (update, g, state) -> {
-            Lanes m = state[0].ema(b1, g);
-            Lanes s = state[1].emaOfSquares(beta2, g);
-            update.ratioToRoot(c, m, s, inside, outside);
+            Lanes m = state[0];
+            Lanes s = state[1];
+            update.ratioOfMoments(c, m, b1, s, beta2, g, inside, outside);
         };
     }
 

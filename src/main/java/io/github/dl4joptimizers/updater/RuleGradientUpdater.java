@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.engine.Rule;
+import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
 import io.github.dl4joptimizers.regularization.DecayField;
@@ -18,10 +19,10 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * The one {@link GradientUpdater} of all optimizers: it cuts DL4J's flat state view [all of the first average, all of the
+ * The one {@link GradientUpdater} of all optimizers, for the library's own packages: it cuts DL4J's flat state view [all of the first average, all of the
  * second ...] into arrays of the gradient's shape and runs the rule on them.
  */
-final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
+public final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     private final RuleUpdater config;
     private final INDArray[] state;
@@ -109,18 +110,33 @@ final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-        if (isFirst) {
-            isFirst = false;
-            FreshAverages.warnIfSo(config, state, iteration, epoch);
-        }
-        epochs.step(gradient, epoch);
-        Rule rule = config.at(config.stepAt(iteration, epoch));
-        INDArray decay = DecayingRule.is(config) ? DecayField.of(gradient) : null;
+        Rule rule = ruleAt(config.stepAt(iteration, epoch), gradient);
+        INDArray decay = takesStateOnly() ? null : DecayField.of(gradient);
         if (decay == null) {
             rule.run(gradient, state);
         } else {
             rule.run(gradient, Stream.concat(Stream.of(state), Stream.of(decay)).toArray(INDArray[]::new));
             decay.assign(0); // in the next step it may be another layer's turn
         }
+    }
+
+    /** Whether the rule takes the averages and nothing else. */
+    public boolean takesStateOnly() {
+        return !DecayingRule.is(config);
+    }
+
+    /** The rule of one step; the gradient tells whose it is. */
+    public Rule ruleAt(Step now, INDArray gradient) {
+        if (isFirst) {
+            isFirst = false;
+            FreshAverages.warnIfSo(config, state, now.iteration(), now.epoch());
+        }
+        epochs.step(gradient, now.epoch());
+        return config.at(now);
+    }
+
+    /** The running averages themselves; null where DL4J has given no array for them yet. */
+    public INDArray[] state() {
+        return state.clone();
     }
 }

@@ -56,6 +56,8 @@ class LanesTest {
             new Verb("max", (out, x, y) -> out.max(0.3, x), (out, x, y) -> Math.max(out, 0.3 * x)),
             new Verb("product", (out, x, y) -> out.product(x, y), (out, x, y) -> x * y),
             new Verb("plus", (out, x, y) -> out.scaled(1, x).plus(0.3), (out, x, y) -> x + 0.3),
+            new Verb("dividedBy", (out, x, y) -> out.scaled(1, x).dividedBy(7), (out, x, y) -> x / 7),
+            new Verb("plusSign", (out, x, y) -> out.plusSign(0.3, x), (out, x, y) -> out + (x > 0 ? 0.3 : x < 0 ? -0.3 : 0)),
             new Verb("sign", (out, x, y) -> out.sign(0.3, x), (out, x, y) -> 0.3 * Math.signum(x)),
             new Verb("clipped", (out, x, y) -> out.scaled(1, x).clipped(0.4), (out, x, y) -> Math.min(Math.max(x, -0.4), 0.4)),
             new Verb("towardsSquares", (out, x, y) -> out.towardsSquares(0.003, x),
@@ -256,10 +258,27 @@ class LanesTest {
                 .isEqualTo(array(path, signed()).toDoubleVector());
     }
 
+    /** The one verb that brings two of its arguments up to date: to the bit what the three verbs give that it stands for. */
+    @ParameterizedTest
+    @EnumSource(Path.class)
+    void ratioOfMomentsIsThreeVerbsInOne(Path path) {
+        INDArray[] one = {array(path, signed()), array(path, positive(1)), array(path, positive(2))};
+        INDArray[] three = {one[0].dup(), one[1].dup(), one[2].dup()};
+        path.run((update, g, s) -> assertThat(update.ratioOfMoments(0.3, s[0], 0.9, s[1], 0.99, g, 0.02, 0.01)).isSameAs(update),
+                one[0], one[1], one[2]);
+        path.run((update, g, s) -> update.ratioToRoot(0.3, s[0].sum(0.9, s[0], 1 - 0.9, g),
+                s[1].sumWithSquares(0.99, s[1], 1 - 0.99, g), 0.02, 0.01), three[0], three[1], three[2]);
+        for (int i = 0; i < 3; i++) {
+            assertThat(one[i].toDoubleVector()).as("array %s", i).isEqualTo(three[i].toDoubleVector());
+        }
+        assertThat(one[1].toDoubleVector()).isNotEqualTo(array(path, positive(1)).toDoubleVector());
+        assertThat(one[2].toDoubleVector()).isNotEqualTo(array(path, positive(2)).toDoubleVector());
+    }
+
     @Test
     void everyVerbOfTheInterfaceIsTested() {
         assertThat(Stream.of(Lanes.class.getDeclaredMethods()).filter(method -> !method.isSynthetic())
                 .map(method -> method.getName()).distinct())
-                .allSatisfy(name -> assertThat(VERBS).extracting(Verb::name).contains(name));
+                .allSatisfy(name -> assertThat(Stream.concat(VERBS.stream().map(Verb::name), Stream.of("ratioOfMoments"))).contains(name));
     }
 }

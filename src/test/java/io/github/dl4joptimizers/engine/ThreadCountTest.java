@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.github.dl4joptimizers.model.FusedStep;
 import io.github.dl4joptimizers.updater.AdaGrad;
 import io.github.dl4joptimizers.updater.AdaMax;
 import io.github.dl4joptimizers.updater.Adam;
@@ -127,6 +128,13 @@ class ThreadCountTest {
         assertThat(REPORTS.values()).allSatisfy(report -> assertThat(report.atOnce()).isEqualTo(report.oneByOne()));
     }
 
+    @Test
+    void aFusedStepComesToTheSame() {
+        List<String> fused = REPORTS.get(PARALLELISMS.get(0)).oneByOne().stream().filter(line -> line.startsWith("fused ")).toList();
+        assertThat(fused).hasSize(2);
+        assertThat(REPORTS.get(PARALLELISMS.get(0)).oneByOne()).containsAll(fused.stream().map(line -> line.substring(6)).toList());
+    }
+
     /** Trains one network per optimizer and type, then all of them again in several threads. */
     static final class Child {
 
@@ -142,7 +150,12 @@ class ThreadCountTest {
         private Child() {
         }
 
-        record Run(RuleUpdater updater, DataType type) {
+        record Run(RuleUpdater updater, DataType type, boolean fused) {
+
+            @Override
+            public String toString() {
+                return (fused ? "fused " : "") + updater + " " + type;
+            }
         }
 
         static List<Run> runs() {
@@ -150,9 +163,11 @@ class ThreadCountTest {
                     new RmsProp(0.01).centered(true).momentum(0.9), new AdaMax(0.01), new Nadam(0.01), new AdamW(0.01, 0.1));
             List<Run> runs = new ArrayList<>();
             for (RuleUpdater updater : updaters) {
-                runs.add(new Run(updater, DataType.FLOAT));
-                runs.add(new Run(updater, DataType.DOUBLE));
+                runs.add(new Run(updater, DataType.FLOAT, false));
+                runs.add(new Run(updater, DataType.DOUBLE, false));
             }
+            runs.add(new Run(new AdamW(0.01, 0.1), DataType.FLOAT, true));
+            runs.add(new Run(new AdamW(0.01, 0.1), DataType.DOUBLE, true));
             return runs;
         }
 
@@ -180,6 +195,9 @@ class ThreadCountTest {
                     .build());
             network.init();
             network.setParams(numbers(run, 1, -0.05, 0.05, 1, (int) network.numParams())); // DL4J's generator may be shared
+            if (run.fused()) {
+                FusedStep.install(network);
+            }
             for (int step = 0; step < STEPS; step++) {
                 INDArray features = numbers(run, step, 0, 1, BATCH, INPUTS);
                 INDArray labels = Nd4j.zeros(run.type(), BATCH, CLASSES);

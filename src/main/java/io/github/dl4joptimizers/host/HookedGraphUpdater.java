@@ -1,0 +1,41 @@
+package io.github.dl4joptimizers.host;
+
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+
+/** The updater of a ComputationGraph with a hook. */
+final class HookedGraphUpdater extends ComputationGraphUpdater implements HookedUpdater {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ComputationGraphUpdater original;
+    private final transient StepHook hook;
+
+    HookedGraphUpdater(ComputationGraphUpdater original, StepHook hook) {
+        super(original.getNetwork(), original.getStateViewArray());
+        HookedUpdater.shareBlocks(original, this);
+        this.original = original;
+        this.hook = hook;
+    }
+
+    @Override
+    public StepHook hook() {
+        return hook;
+    }
+
+    @Override
+    public ComputationGraphUpdater original() {
+        return original;
+    }
+
+    @Override
+    public synchronized void update(Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
+        Gradient own = OwnGradient.of(gradient, this, getParams());
+        if (own == null) {
+            super.update(gradient, iteration, epoch, batchSize, workspaces);
+        } else if (!hook.take(new StepHook.Update(this, own, isMiniBatch() ? batchSize : 1, iteration, epoch, workspaces))) {
+            super.update(own, iteration, epoch, batchSize, workspaces);
+        }
+    }
+}
