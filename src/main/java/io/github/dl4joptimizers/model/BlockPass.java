@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.dl4joptimizers.engine.Pass;
 import io.github.dl4joptimizers.engine.Rule;
@@ -34,7 +35,7 @@ final class BlockPass implements Runnable {
     private final List<ParamState> regularizedBefore = new ArrayList<>();
     private final List<ParamState> regularizedAfter = new ArrayList<>();
     private final Map<Elementwise, Stage> stages = new HashMap<>();
-    private Pass pass;
+    private Supplier<Pass> pass;
 
     private BlockPass(UpdaterBlock block, Step now) {
         this.block = block;
@@ -42,7 +43,7 @@ final class BlockPass implements Runnable {
     }
 
     static boolean isPossible(UpdaterBlock block) {
-        return isPassive(block) || block.getGradientUpdater() instanceof RuleGradientUpdater updater && updater.takesStateOnly();
+        return isPassive(block) || block.getGradientUpdater() instanceof RuleGradientUpdater;
     }
 
     /** Whether the gradients are the updates: running averages that travel as gradients, frozen layers, layers only pretrained. */
@@ -64,15 +65,19 @@ final class BlockPass implements Runnable {
                 made.add(array, preparation);
             }
         }
-        Rule rule = (out, gradient, state) -> out.scaled(1, gradient);
-        INDArray[] state = {};
-        if (!isPassive(block)) {
-            RuleGradientUpdater updater = (RuleGradientUpdater) block.getGradientUpdater();
-            rule = updater.ruleAt(now, update.gradient().gradient());
-            state = updater.state();
-        }
-        made.pass = new Pass(rule, update.gradient().gradient(), parameters, block.getParamOffsetStart(), state, made.stretches);
+        made.pass = made.passOver(update.gradient().gradient(), parameters);
         return made;
+    }
+
+    /** Once the arrays that need it are regularized: a decay may have left something for the rule. */
+    private Supplier<Pass> passOver(INDArray gradients, INDArray parameters) {
+        long start = block.getParamOffsetStart();
+        if (isPassive(block)) {
+            return () -> new Pass((out, gradient, state) -> out.scaled(1, gradient), gradients, parameters, start, new INDArray[0], stretches);
+        }
+        RuleGradientUpdater updater = (RuleGradientUpdater) block.getGradientUpdater();
+        Rule rule = updater.ruleAt(now, gradients);
+        return () -> new Pass(rule, gradients, parameters, start, updater.operands(block.getGradientView()), stretches);
     }
 
     private void add(ParamState array, Preparation preparation) {
@@ -142,7 +147,7 @@ final class BlockPass implements Runnable {
     public void run() {
         regularizedBefore.forEach(array -> regularize(array, ApplyStep.BEFORE_UPDATER));
         if (!stretches.isEmpty()) {
-            pass.run();
+            pass.get().run();
         }
         for (ParamState array : regularizedAfter) {
             regularize(array, ApplyStep.POST_UPDATER);

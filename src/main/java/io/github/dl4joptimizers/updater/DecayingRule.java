@@ -38,10 +38,11 @@ final class DecayingRule {
         return state.length > stateCount ? state[stateCount] : null;
     }
 
-    static void addDecay(Lanes update, Lanes[] state, int stateCount) {
-        Lanes decay = decay(state, stateCount);
+    /** Adds the decay, and leaves none behind: in the next step there may be no decay to write over it. */
+    static void add(Lanes decay, Lanes update) {
         if (decay != null) {
             update.sum(1, update, 1, decay);
+            decay.scaled(0, decay);
         }
     }
 }

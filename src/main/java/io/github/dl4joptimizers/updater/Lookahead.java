@@ -66,7 +66,7 @@ public record Lookahead(Optimizer<?> fast, int syncPeriod, double slowStepSize, 
                 state[k].scaled(0, state[k]).plus(initialState(k));
             }
             inner.apply(update, g, state);
-            DecayingRule.addDecay(update, state, stateCount());
+            DecayingRule.add(DecayingRule.decay(state, stateCount()), update);
             Lanes ahead = state[difference].sum(1, state[difference], -1, update);
             if (syncs) {
                 update.sum(1, update, 1 - slowStepSize, ahead);

@@ -110,19 +110,7 @@ public final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-        Rule rule = ruleAt(config.stepAt(iteration, epoch), gradient);
-        INDArray decay = takesStateOnly() ? null : DecayField.of(gradient);
-        if (decay == null) {
-            rule.run(gradient, state);
-        } else {
-            rule.run(gradient, Stream.concat(Stream.of(state), Stream.of(decay)).toArray(INDArray[]::new));
-            decay.assign(0); // in the next step it may be another layer's turn
-        }
-    }
-
-    /** Whether the rule takes the averages and nothing else. */
-    public boolean takesStateOnly() {
-        return !DecayingRule.is(config);
+        ruleAt(config.stepAt(iteration, epoch), gradient).run(gradient, operands(gradient));
     }
 
     /** The rule of one step; the gradient tells whose it is. */
@@ -135,8 +123,9 @@ public final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
         return config.at(now);
     }
 
-    /** The running averages themselves; null where DL4J has given no array for them yet. */
-    public INDArray[] state() {
-        return state.clone();
+    /** What the rule takes, once the decays have acted: the averages, and for some rules the decay. */
+    public INDArray[] operands(INDArray gradient) {
+        INDArray decay = DecayingRule.is(config) ? DecayField.of(gradient) : null;
+        return Stream.concat(Stream.of(state), Stream.ofNullable(decay)).toArray(INDArray[]::new);
     }
 }

@@ -84,7 +84,7 @@ public record ScheduleFree(Optimizer<?> base, double beta1, double weightLrPower
 
     @Override public double initialState(int index) { return index < base.stateCount() ? base.initialState(index) : 0; }
 
-    /** With e = y - z + beta1 u:  y = y - c e - (1 - beta1) u,  y - z = (1 - c) e. */
+    /** With e = y - z:  y = y - c e - (1 - beta1 (1 - c)) u,  e = (1 - c)(e + beta1 u). */
     @Override
     public Rule at(Step now) {
         double c = StepWeights.share(this, now);
@@ -94,15 +94,15 @@ public record ScheduleFree(Optimizer<?> base, double beta1, double weightLrPower
             inner.apply(update, g, state);
             Lanes decay = DecayingRule.decay(state, stateCount());
             Lanes e = state[difference];
-            if (decay != null && decayInStep) {
-                update.sum(1, update, 1, decay);
+            if (decayInStep) {
+                DecayingRule.add(decay, update);
             } else if (decay != null) {
                 e.sum(1, e, -1, decay);
             }
             g.sum(c, e, 1 - beta1 * (1 - c), update);
             e.sum(1 - c, e, (1 - c) * beta1, update);
-            if (decay != null && !decayInStep) {
-                g.sum(1, g, 1, decay);
+            if (!decayInStep) {
+                DecayingRule.add(decay, g);
             }
             update.scaled(1, g);
         };

@@ -269,8 +269,8 @@ class FusedHostsTest {
                 new DenseLayer.Builder().nOut(4).l2(0.01).updater(new org.nd4j.linalg.learning.config.Adam(0.1)).build(), dense(),
                 new DenseLayer.Builder().nOut(4).biasUpdater(new org.nd4j.linalg.learning.config.Sgd(0.1)).build())), TYPE));
         assertThat(fused.passes()).isEqualTo(3);
-        assertThat(fused.said()).as("said once").hasSize(2).anyMatch(reason -> reason.contains("AdamUpdater"))
-                .anyMatch(reason -> reason.contains("SgdUpdater"));
+        assertThat(fused.said()).as("said once").hasSize(2).anyMatch(reason -> reason.contains("config.Adam "))
+                .anyMatch(reason -> reason.contains("config.Sgd "));
     }
 
     /** A dense layer of a user's own. */

@@ -132,7 +132,7 @@ class FusedLifeTest {
             fit(twin, net);
             ModelUpdaters.of(net).detach();
             fit(twin, net);
-            ModelUpdaters.of(net).replace(new org.nd4j.linalg.learning.config.Adam(0.01));
+            ModelUpdaters.of(net).replace(new org.nd4j.linalg.learning.config.Nesterovs(0.01));
             fit(twin, net);
         });
         assertThat(fused.passes()).isEqualTo(21);
