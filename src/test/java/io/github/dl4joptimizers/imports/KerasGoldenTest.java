@@ -222,7 +222,7 @@ class KerasGoldenTest {
 
     @Test
     void allOfKerasSchedulesAreAmongThem() {
-        assertThat(schedules()).extracting(file -> file.getFileName().toString().replace(".json", "")).containsExactlyInAnyOrder(
+        assertThat(schedules()).extracting(file -> file.getFileName().toString().replaceFirst("(__\\w+)?\\.json$", "")).containsOnly(
                 "ExponentialDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay", "CosineDecay",
                 "CosineDecayRestarts");
     }
