@@ -223,10 +223,9 @@ class KerasGoldenTest {
 
     @Test
     void allOfKerasSchedulesAreAmongThem() {
-        assertThat(schedules()).extracting(file -> file.getFileName().toString().replace(".json", ""))
-                .containsExactlyInAnyOrder(
+        assertThat(schedules()).extracting(file -> file.getFileName().toString().replaceFirst("(__\\w+)?\\.json$", "")).containsOnly(
                 "ExponentialDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay", "CosineDecay",
-                "CosineDecayRestarts", "CosineDecayRestarts__options");
+                "CosineDecayRestarts");
     }
 
     private static List<Path> files() {
