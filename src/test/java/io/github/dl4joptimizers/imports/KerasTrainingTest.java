@@ -301,6 +301,17 @@ class KerasTrainingTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Keras.sgd(rate, momentum)");
     }
 
+    /** As Keras 2.11 to 2.15 saved it: descent without momentum had a velocity all the same. */
+    @Test
+    void plainDescentNeedsNoMoments() {
+        SavedByKeras saved = SavedByKeras.of("sgd-nesterov");
+        MultiLayerNetwork net = (MultiLayerNetwork) KerasTraining.of(saved.file(".h5")).optimizer(Keras.sgd(0.05))
+                .resume(saved.imported());
+        assertThat(net.getIterationCount()).isEqualTo(7);
+        assertThat(net.getUpdater().getStateViewArray()).isNull();
+        assertThat(saved.distance(net, -1)).isZero();
+    }
+
     @Test
     void aLayerThatIsFrozenInKeras(@TempDir Path folder) throws IOException {
         SavedByKeras saved = SavedByKeras.of("adam-dense");
