@@ -46,7 +46,7 @@ record StepWeights(Basis basis, int iteration, double highestRate, double newest
         int next = iteration + 1;
         long t = (long) next - basis.start + 1;
         double highest = Math.max(highestRate, updater.warmup(t) * rate.valueAt(next, basis.epoch));
-        double weight = Math.pow(t, basis.r) * Math.pow(highest, basis.p);
+        double weight = Math.pow((double) t, basis.r) * Math.pow(highest, basis.p);
         return new StepWeights(basis, next, highest, weight, sum + weight);
     }
 }

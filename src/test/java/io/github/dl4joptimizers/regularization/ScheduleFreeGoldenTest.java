@@ -1,5 +1,8 @@
 package io.github.dl4joptimizers.regularization;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,9 +19,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.ISchedule;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 /** In a network too, and not only y: the averaged weights are the libraries' own. */
 class ScheduleFreeGoldenTest {

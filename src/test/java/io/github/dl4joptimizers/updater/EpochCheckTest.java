@@ -47,7 +47,7 @@ class EpochCheckTest {
         return List.of(stack(builder(new Adam(schedule)).biasUpdater(new Sgd(0.1))), graph(builder(new Adam(schedule))));
     }
 
-    private static List<String> warnings(Model net, int times, Consumer<DataSet> fit) {
+    private static List<String> warnings(int times, Consumer<DataSet> fit) {
         DataSet batch = data(1, 1).next();
         return Log.warnings(() -> {
             for (int i = 0; i < times; i++) {
@@ -61,18 +61,18 @@ class EpochCheckTest {
         for (ISchedule schedule : List.of(BY_EPOCHS, new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.1, 1, 0.01)),
                 PlateauSchedule.of(ScaledSchedule.of(0.5, BY_EPOCHS), 0.5, 2))) {
             for (Model net : both(schedule)) {
-                assertThat(warnings(net, 6, batch -> TinyNets.fit(net, batch))).hasSize(1).first().asString()
+                assertThat(warnings(6, batch -> TinyNets.fit(net, batch))).hasSize(1).first().asString()
                         .contains(" goes by epochs, and DL4J counts none in fit(DataSet)", "stays at its value of epoch 0");
             }
         }
         MultiLayerNetwork net = stack(builder(new Adam(BY_EPOCHS)));
-        assertThat(warnings(net, 3, batch -> net.fit(batch.getFeatures(), batch.getLabels()))).hasSize(1);
+        assertThat(warnings(3, batch -> net.fit(batch.getFeatures(), batch.getLabels()))).hasSize(1);
     }
 
     @Test
     void aMomentumByEpochsCountsToo() {
         MultiLayerNetwork net = stack(builder(Momentum.builder().learningRate(0.1).momentumSchedule(BY_EPOCHS).build()));
-        assertThat(warnings(net, 3, net::fit)).hasSize(1);
+        assertThat(warnings(3, net::fit)).hasSize(1);
     }
 
     @Test
@@ -95,12 +95,12 @@ class EpochCheckTest {
     @Test
     void aUserWhoCountsAfterEachFitOfAllDataIsNotWarned() {
         MultiLayerNetwork net = stack(builder(new Adam(BY_EPOCHS)));
-        assertThat(warnings(net, 5, batch -> {
+        assertThat(warnings(5, batch -> {
             net.fit(batch);
             net.incrementEpochCount();
         })).isEmpty();
         ComputationGraph graph = graph(builder(new Adam(BY_EPOCHS)));
-        assertThat(warnings(graph, 5, batch -> {
+        assertThat(warnings(5, batch -> {
             graph.fit(batch);
             graph.incrementEpochCount();
         })).isEmpty();
@@ -109,7 +109,7 @@ class EpochCheckTest {
     @Test
     void aScheduleByIterationsIsNoReason() {
         for (Model net : both(ExponentialDecaySchedule.of(0.1, 5))) {
-            assertThat(warnings(net, 5, batch -> TinyNets.fit(net, batch))).isEmpty();
+            assertThat(warnings(5, batch -> TinyNets.fit(net, batch))).isEmpty();
         }
     }
 
