@@ -35,6 +35,7 @@ import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -58,6 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -222,15 +224,15 @@ class FusedLifeTest {
     }
 
     @Test
-    void aNetworkThatIsInitialisedOnceMore() throws Exception {
-        same(twin -> {
-            MultiLayerNetwork net = twin.install(net());
-            fit(twin, net);
-            net.init();
-            fit(twin, net);
-            net.init(net.params().dup(), false);
-            fit(twin, net);
-        });
+    void aNetworkThatGetsNewArrays() throws Exception {
+        for (IUpdater updater : new IUpdater[] {new Adam(0.02), new org.nd4j.linalg.learning.config.Adam(0.02)}) {
+            same(twin -> {
+                MultiLayerNetwork net = twin.install(stack(builder(TYPE).updater(updater)));
+                fit(twin, net);
+                net.initGradientsView(); // the updater goes on with views of the old one
+                fit(twin, net);
+            });
+        }
     }
 
     // ---- what listeners and users see
@@ -340,15 +342,15 @@ class FusedLifeTest {
         });
     }
 
-    /** A listener that takes steps of its own inside DL4J's. */
+    /** A listener that calls the updater inside DL4J's step, as near to DL4J's own call as it gets. */
     @Test
-    void aStepByHandInsideAStep() throws Exception {
+    void anUpdateByHandInsideAStep() throws Exception {
         same(twin -> {
             MultiLayerNetwork net = twin.install(net());
             net.setListeners(new BaseTrainingListener() {
                 @Override
                 public void onGradientCalculation(Model model) {
-                    stepByHand(net, net.gradient());
+                    net.getUpdater().update(net, net.gradient(), net.getIterationCount(), 0, 7, LayerWorkspaceMgr.noWorkspaces());
                 }
             });
             fit(twin, net);
@@ -485,13 +487,16 @@ class FusedLifeTest {
         assertThat(later.direct()).isEqualTo(3);
     }
 
-    /** The updater that DL4J has made goes on with the rates that it was made with. */
-    @Test
-    void aConfigurationThatIsChangedByHand() throws Exception {
+    /** The updater that DL4J has made goes on as it was made: of one layer's, which would cut other blocks, or of all layers'. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConfigurationThatIsChangedByHand(boolean everywhere) throws Exception {
         Twin fused = same(twin -> {
             MultiLayerNetwork net = net();
             fit(twin, net);
-            ((DenseLayer) net.getLayer(0).conf().getLayer()).setIUpdater(new Sgd(0.1));
+            for (int i = 0; i < (everywhere ? net.getnLayers() : 1); i++) {
+                ((BaseLayer) net.getLayer(i).conf().getLayer()).setIUpdater(new Sgd(0.1));
+            }
             fit(twin, twin.install(net));
         });
         assertThat(fused.said()).singleElement().asString().contains("changed by hand");
