@@ -34,9 +34,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param maxValue     max, at least v0
  * @param endValue     e, in [0, max]
  * @param totalSteps   N, at least 1
- * @param peakStep     where max is reached, above 0; PyTorch's may lie between two steps
+ * @param peakStep     where max is reached, above 0; PyTorch's may lie between two steps, and with two phases in [-1, 0)
  * @param returnStep   where v0 is reached again, after peakStep; null for two phases
- * @param endStep      where e is reached, after the others, at most N
+ * @param endStep      where e is reached, after the others, at most N; at the peak there is no way down
  * @param annealing    the shape of each phase
  * @param scheduleType what t counts; default ITERATION. EPOCH stays at its first value in {@code fit(DataSet)}
  */
@@ -57,9 +57,15 @@ public record OneCycleSchedule(double initialValue,
         Check.that(maxValue >= initialValue, "maxValue", "at least the initialValue " + initialValue, maxValue);
         Check.that(endValue >= 0 && endValue <= maxValue, "endValue", "in [0, maxValue " + maxValue + "]", endValue);
         Check.atLeast(1, "totalSteps", totalSteps);
-        checkStep("peakStep", peakStep, 0, totalSteps);
+        boolean isBefore = peakStep >= -1 && peakStep < 0 && returnStep == null; // PyTorch's, of a fraction of 0 or few steps
+        if (!isBefore) {
+            checkStep("peakStep", peakStep, 0, totalSteps);
+        }
         double lastTurn = returnStep == null ? peakStep : checkStep("returnStep", returnStep, peakStep, totalSteps);
-        checkStep("endStep", endStep, lastTurn, totalSteps);
+        boolean staysUp = endStep == peakStep && returnStep == null && peakStep > 0;
+        if (!staysUp) {
+            checkStep("endStep", endStep, lastTurn, totalSteps);
+        }
         Check.notNull("annealing", annealing, "an Annealing");
         Counting.check(scheduleType);
     }
@@ -78,7 +84,7 @@ public record OneCycleSchedule(double initialValue,
 
     /** The way through four values: at step 0, at the peak, at the return (if there are three phases) and at the end. */
     private double along(int t, double start, double peak, double back, double end) {
-        if (t < peakStep) {
+        if (t <= peakStep && peakStep > 0) {
             return annealing.between(start, peak, t / peakStep);
         }
         if (t >= endStep) {
@@ -241,9 +247,12 @@ public record OneCycleSchedule(double initialValue,
             return this;
         }
 
-        /** Sets which part of the steps the way up takes (pct_start), not TEXTBOOK: in (0, 1); default 0.3. */
+        /**
+         * Sets which part of the steps the way up takes (pct_start), not TEXTBOOK: in [0, 1]; default 0.3. PyTorch with two phases
+         * takes both ends: 0 is a way down alone, 1 a way up alone.
+         */
         public Builder peakFraction(double peakFraction) {
-            this.peakFraction = Check.that(peakFraction > 0 && peakFraction < 1, "peakFraction", "in (0, 1)", peakFraction);
+            this.peakFraction = Check.that(peakFraction >= 0 && peakFraction <= 1, "peakFraction", "in [0, 1]", peakFraction);
             return this;
         }
 
@@ -265,6 +274,9 @@ public record OneCycleSchedule(double initialValue,
                     "left out unless the convention is OPTAX, with three phases", returnFraction);
             int n = Check.atLeast(1, "totalSteps", totalSteps);
             double p = peakFraction != null ? peakFraction : 0.3;
+            boolean isInside = p > 0 && p < 1;
+            Check.that(isInside || convention == Convention.PYTORCH && !three, "peakFraction",
+                    "in (0, 1) unless the convention is PYTORCH, with two phases", p);
             double q = returnFraction != null ? returnFraction : 0.85;
             int half = (n - (lastSteps != null ? lastSteps : n / 10 + 1)) / 2;
             return switch (convention) {
