@@ -32,9 +32,11 @@ import io.github.dl4joptimizers.schedule.WarmupSchedule;
 import io.github.dl4joptimizers.schedule.WarmupStableDecaySchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
+import io.github.dl4joptimizers.updater.Lookahead;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Nesterov;
 import io.github.dl4joptimizers.updater.RuleUpdater;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import io.github.dl4joptimizers.updater.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -64,6 +66,8 @@ final class SavedModels {
         all.put("decay-scheduled", () -> new Sgd(0.05).weightDecaySchedule(LinearSchedule.of(0.5, 0, STEPS)));
         all.put("clipping-by-norm", () -> new Adam(0.05).clipping(GradientClipping.byNorm(0.25)));
         all.put("clipping-by-value", () -> new Momentum(0.05).clipping(GradientClipping.byValue(0.25)));
+        all.put("lookahead", () -> new Lookahead(new AdamW(0.05, 0.25)).syncPeriod(2).slowStepSize(0.75));
+        all.put("schedule-free-decay", () -> new ScheduleFree(0.05).warmupSteps(4).weightDecay(0.25));
         return all;
     }
 
