@@ -51,7 +51,8 @@ record KerasMoments(List<List<Integer>> groups, double factor) {
             return new KerasMoments(legacy ? List.of(List.of(0), List.of(1), List.of(2)) : List.of(List.of(0, 1), List.of(2)), 1);
         }
         Check.that(updater instanceof Adam || updater instanceof AdamW || updater instanceof AdaMax || updater instanceof Nadam
-                || updater instanceof AdaDelta, "optimizer", "one that KerasOptimizers reads", updater);
+                || updater instanceof AdaDelta, "optimizer", "SGD, Adagrad, Adadelta, RMSprop, Adam, AdamW, Adamax,"
+                + " Nadam or Lion of Keras, whose moments are known", updater.getClass().getSimpleName());
         return new KerasMoments(legacy ? List.of(List.of(0), List.of(1)) : List.of(List.of(0, 1)), 1);
     }
 

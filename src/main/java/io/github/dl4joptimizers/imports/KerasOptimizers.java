@@ -115,15 +115,12 @@ public final class KerasOptimizers {
      * @throws IllegalArgumentException if a class or an option cannot be mapped, or the text cannot be read
      */
     public static <M extends Model> M applyTo(M model, String json) {
-        applyTo(model, fromJson(json, Network.of(model).model().params().dataType()));
-        return model;
-    }
-
-    static void applyTo(Model model, RuleUpdater updater) {
+        Network network = Network.of(model);
         ModelUpdaters updaters = ModelUpdaters.of(model);
-        updaters.replace(updater);
+        updaters.replace(fromJson(json, network.model().params().dataType()));
         updaters.removeGradientNormalization();
-        ImportedDropout.remove(Network.of(model));
+        ImportedDropout.remove(network);
+        return model;
     }
 
     /** Optimizers since Keras 2.11 have no decay, and say that they are not legacy until Keras 3. */

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
+import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
+import io.github.dl4joptimizers.regularization.Installer;
 import io.github.dl4joptimizers.updater.Optimizer;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
@@ -76,7 +78,8 @@ public final class KerasTraining {
 
     /**
      * With another weight decay than the file tells: {@code DecoupledWeightDecay.timesLearningRate(0.004)} decays weights only, as
-     * after {@code optimizer.exclude_from_weight_decay(var_names=["bias"])}; null is none.
+     * after {@code optimizer.exclude_from_weight_decay(var_names=["bias"])}, its {@code excluding("dense_1")} leaves out a layer;
+     * null is none.
      */
     @CheckReturnValue
     public KerasTraining weightDecay(DecoupledWeightDecay weightDecay) {
@@ -117,10 +120,12 @@ public final class KerasTraining {
             KerasRegularizers regularizers = new KerasRegularizers(saved.layers());
 
             regularizers.install(network);
-            KerasOptimizers.applyTo(model, updater);
+            Installer.install(updater, network); // not as one that begins here and now: it goes on with Keras' count
+            ModelUpdaters.of(model).removeGradientNormalization();
+            ImportedDropout.remove(network);
             variables.copyWeights();
             variables.copyMoments(moments);
-            network.setCounters(iteration, 0); // a new updater has begun to count anew
+            network.setCounters(iteration, 0);
         }
         return model;
     }

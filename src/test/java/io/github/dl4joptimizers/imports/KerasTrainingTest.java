@@ -301,6 +301,42 @@ class KerasTrainingTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Keras.sgd(rate, momentum)");
     }
 
+    /** The counters of the model are Keras' afterwards, not Keras' on top of its own: bias corrections and schedules go by them. */
+    @ParameterizedTest
+    @CsvSource({"adam-dense", "nadam", "cosine", "adam-functional"})
+    void aModelThatHasCountedBefore(String name) {
+        SavedByKeras saved = SavedByKeras.of(name);
+        Model model = KerasTraining.resume(saved.imported(), saved.file(".keras"));
+        goesOnAsKerasDid(saved, KerasTraining.resume(model, saved.file(".keras")));
+    }
+
+    @Test
+    void aDecayThatLeavesOutALayer() {
+        SavedByKeras saved = SavedByKeras.of("adamw");
+        KerasTraining training = KerasTraining.of(saved.file(".keras"));
+        MultiLayerNetwork without = (MultiLayerNetwork) training.weightDecay(DecoupledWeightDecay.timesLearningRate(0.05)
+                .includingBiases().excluding("dense", "b")).resume(saved.imported());
+        MultiLayerNetwork none = (MultiLayerNetwork) training.weightDecay(null).resume(saved.imported());
+        double[] kernel = without.getParam("0_W").dup().data().asDouble();
+        saved.fit(without, 0);
+        saved.fit(none, 0);
+        without.paramTable().forEach((parameter, weights) -> {
+            double[] decayed = none.getParam(parameter).sub(weights).dup('c').data().asDouble();
+            for (int i = 0; i < decayed.length; i++) {
+                assertThat(decayed[i]).as(parameter).isCloseTo(parameter.equals("0_W") ? 0.001 * kernel[i] : 0, within(1e-15));
+            }
+        });
+    }
+
+    @Test
+    void averagedWeightsAreNotReadYet() {
+        SavedByKeras saved = SavedByKeras.of("adam-dense");
+        assertThatThrownBy(() -> KerasTraining.of(saved.file(".keras")).optimizer(Keras.scheduleFreeAdamW(0.02))
+                .resume(saved.imported())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("optimizer must be SGD, Adagrad, Adadelta, RMSprop, Adam, AdamW, Adamax, Nadam or Lion of Keras,"
+                        + " whose moments are known, got ScheduleFree");
+    }
+
     /** As Keras 2.11 to 2.15 saved it: descent without momentum had a velocity all the same. */
     @Test
     void plainDescentNeedsNoMoments() {
