@@ -22,19 +22,19 @@ public final class Inside {
      * @param tops    where to begin
      * @param parts   gives what is directly inside
      * @param deepest how many levels there may be
-     * @return all of them; null if there are more levels
+     * @return all of them, the tops first; null if there are more levels
      */
-    public static <T> Set<T> all(List<? extends T> tops, Function<? super T, List<T>> parts, int deepest) {
-        Set<T> all = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<? extends T> level = tops;
+    public static <T> List<T> all(List<? extends T> tops, Function<? super T, List<T>> parts, int deepest) {
+        List<T> all = new ArrayList<>();
+        Set<T> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<T> level = List.copyOf(tops);
         for (int depth = 0; !level.isEmpty(); depth++) {
             if (depth == deepest) {
                 return null;
             }
-            Set<T> next = Collections.newSetFromMap(new IdentityHashMap<>());
-            level.forEach(each -> next.addAll(parts.apply(each)));
-            all.addAll(level);
-            level = List.copyOf(next);
+            level.stream().filter(known::add).forEach(all::add);
+            Set<T> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            level = level.stream().flatMap(each -> parts.apply(each).stream()).filter(seen::add).toList();
         }
         return all;
     }

@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import java.util.List;
-import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
@@ -58,23 +57,23 @@ interface Counting extends ISchedule {
 
     /** Refuses a part that could not start its own count where it begins, or that would be told scores before its turn. */
     static ISchedule checkPart(String name, ISchedule part, ScheduleType type) {
-        Set<ISchedule> all = checkWithoutPlateau(name, part);
+        List<ISchedule> all = checkWithoutPlateau(name, part);
         return Check.that(type == ScheduleType.ITERATION || all.stream().noneMatch(Counting::countsIterations), name,
                 "of scheduleType EPOCH too (nobody can tell at which iteration an epoch begins)", part);
     }
 
     /** Refuses a part that would be told scores before its turn; gives it and all schedules inside it. */
-    static Set<ISchedule> checkWithoutPlateau(String name, ISchedule part) {
-        Set<ISchedule> all = checkDepth(name, part);
+    static List<ISchedule> checkWithoutPlateau(String name, ISchedule part) {
+        List<ISchedule> all = checkDepth(name, part);
         Check.that(all.stream().noneMatch(PlateauSchedule.class::isInstance), name, "without a PlateauSchedule, which would be told"
                 + " scores before its turn (put the PlateauSchedule around it)", part);
         return all;
     }
 
     /** Refuses a part that is nested too deeply to be read, compared or asked for a value; gives it and all schedules inside it. */
-    static Set<ISchedule> checkDepth(String name, ISchedule part) {
+    static List<ISchedule> checkDepth(String name, ISchedule part) {
         Check.notNull(name, part, "an ISchedule");
-        Set<ISchedule> all = Inside.all(List.of(part), CompositeSchedule::partsOf, DEEPEST - 1);
+        List<ISchedule> all = Inside.all(List.of(part), CompositeSchedule::partsOf, DEEPEST - 1);
         if (all == null) { // without the text, which would need as many calls
             throw new IllegalArgumentException(name + " must be nested at most " + DEEPEST + " schedules deep, got a "
                     + part.getClass().getSimpleName() + " with more inside");

@@ -49,11 +49,15 @@ public final class ScheduleJson {
      * @throws IllegalStateException if one does not come back from DL4J's JSON, or not equal to itself
      */
     public static void check(Collection<ISchedule> schedules) {
-        Set<ISchedule> all = Inside.all(List.copyOf(schedules), CompositeSchedule::partsOf, Counting.DEEPEST);
+        List<ISchedule> all = Inside.all(List.copyOf(schedules), CompositeSchedule::partsOf, Counting.DEEPEST);
         if (all == null) {
             throw new IllegalStateException("schedules must be nested at most " + Counting.DEEPEST + " deep, got more");
         }
-        all.stream().filter(ScheduleJson::isForeign).forEach(ScheduleJson::checkOne);
+        for (int i = all.size() - 1; i >= 0; i--) { // the innermost first, which those around it fail for
+            if (isForeign(all.get(i))) {
+                checkOne(all.get(i));
+            }
+        }
     }
 
     private static boolean isForeign(ISchedule schedule) {
