@@ -45,6 +45,8 @@ class ScheduleBoundsTest {
                 taken("a bound of what falls", exponential().endValue(0.5).build(), 3, 0.5),
                 taken("a bound of what grows", exponential().decayRate(2).endValue(0.5).build(), 3, 0.5),
                 taken("a bound of what stays", exponential().decayRate(1).endValue(0.25).build(), 3, 0.5),
+                taken("a tenth after s steps", ExponentialDecaySchedule.of(0.5, 4), 4, 0.05),
+                taken("a plateau whose epsilon is set first", PlateauSchedule.builder().epsilon(0.5).initialValue(0.5).build(), 3, 0.5),
                 taken("alpha 1", CosineSchedule.builder().initialValue(0.5).decaySteps(8).alpha(1).build(), 4, 0.5),
                 taken("alpha 0", CosineSchedule.builder().initialValue(0.5).decaySteps(8).alpha(0).build(), 8, 0),
                 taken("a warm-up from the target", WarmupSchedule.builder().schedule(ConstantSchedule.of(0.5)).warmupSteps(4)
