@@ -10,6 +10,7 @@ import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.Plateau;
 import io.github.dl4joptimizers.schedule.PlateauSchedule.Direction;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class Plateaus {
     private final Plateau template;
     private final Direction direction;
     private final Once toldOfOtherSettings = new Once();
+    private final Once toldOfTrainingWeights = new Once();
 
     Plateaus(Plateau template, Direction direction) {
         this.template = template;
@@ -42,10 +44,20 @@ final class Plateaus {
             }
         }
         updaters.plateaus().forEach(plateau -> plateau.checkDirection(direction));
+        warnOfTrainingWeights(updaters, model);
         if (template != null) {
             template.over(Hyperparameter.of(0)).checkDirection(direction);
             warnOfOtherSettings(updaters.plateausOfLearningRates(), model);
             updaters.addPlateaus(template);
+        }
+    }
+
+    private void warnOfTrainingWeights(ModelUpdaters updaters, Object model) {
+        boolean isScheduleFree = updaters.parameters().stream().anyMatch(parameter -> parameter.updater() instanceof ScheduleFree);
+        if (isScheduleFree && toldOfTrainingWeights.isFirst(model)) {
+            LOG.warn("What is scored are the weights that train. ScheduleFree averages others, which are its result: score"
+                    + " ScheduleFree.evaluationModel(model), in a listener or an early stopping's ScoreCalculator of your own, and let"
+                    + " ModelUpdaters.of(model).observe(score, direction) tell the plateaus");
         }
     }
 

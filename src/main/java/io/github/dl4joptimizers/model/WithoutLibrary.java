@@ -79,7 +79,7 @@ final class WithoutLibrary {
     }
 
     private static boolean isForeign(ISchedule schedule) {
-        Set<ISchedule> all = Inside.all(List.of(schedule), CompositeSchedule::partsOf, Integer.MAX_VALUE);
+        List<ISchedule> all = Inside.all(List.of(schedule), CompositeSchedule::partsOf, Integer.MAX_VALUE);
         return !all.stream().allMatch(each -> each.getClass().getName().startsWith(DL4JS_SCHEDULES));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.dl4joptimizers.schedule;
 
 import java.util.List;
-import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.internal.Inside;
@@ -77,7 +76,7 @@ public record DelayedSchedule(ISchedule schedule, int iteration, int epoch) impl
     }
 
     private static boolean hasPlateau(ISchedule schedule) {
-        Set<ISchedule> all = Inside.all(List.of(schedule), CompositeSchedule::partsOf, Counting.DEEPEST);
+        List<ISchedule> all = Inside.all(List.of(schedule), CompositeSchedule::partsOf, Counting.DEEPEST);
         return all != null && all.stream().anyMatch(PlateauSchedule.class::isInstance);
     }
 

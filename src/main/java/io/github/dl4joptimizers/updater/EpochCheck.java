@@ -44,7 +44,7 @@ final class EpochCheck {
     }
 
     private static boolean countsEpochs(ISchedule schedule) {
-        Set<ISchedule> all = Inside.all(List.of(schedule), CompositeSchedule::partsOf, Integer.MAX_VALUE);
+        List<ISchedule> all = Inside.all(List.of(schedule), CompositeSchedule::partsOf, Integer.MAX_VALUE);
         return all.stream().anyMatch(each -> Inside.fields(each, ScheduleType.class).contains(ScheduleType.EPOCH));
     }
 

@@ -24,8 +24,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  * </pre>
  *
  * The network holds y, at which the gradients are taken; x is the result: <b>evaluate and save the
- * {@link #evaluationModel(Model) evaluation model}</b>, or what is measured is not what schedule-free training promises. BatchNormalization's running mean and variance
- * are those of y there, unless they are estimated anew. What is kept is the difference y - z, as one more average.
+ * {@link #evaluationModel(Model) evaluation model}</b>, or what is measured is not what schedule-free training promises. (A plateau's
+ * listener scores y and says so. Early stopping's calculators score y too, and do not say so.) BatchNormalization's running mean
+ * and variance are those of y there, unless they are estimated anew. What is kept is the difference y - z, as one more average.
  *
  * <pre>
  *                  base                      p    r    the learning rate warms up to lr       decay of

@@ -22,6 +22,7 @@ import io.github.dl4joptimizers.schedule.PlateauSchedule;
 import io.github.dl4joptimizers.updater.Adam;
 import io.github.dl4joptimizers.updater.AdamW;
 import io.github.dl4joptimizers.updater.Momentum;
+import io.github.dl4joptimizers.updater.ScheduleFree;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -160,5 +161,17 @@ class PlateauSettingsTest {
         ModelUpdaters.of(net).changePlateaus(PlateauSchedule.builder().factor(0.1).settings());
         assertThat(ModelUpdaters.of(net).plateaus()).containsExactlyInAnyOrder(momentum,
                 PlateauSchedule.builder().factor(0.1).initialValue(0.1).build());
+    }
+
+    @Test
+    void whatScheduleFreeTrainsIsNotWhatItPromises() {
+        for (Model net : List.of(stack(builder(new ScheduleFree(0.1))), graph(builder(new ScheduleFree(0.1))))) {
+            listen(net, template());
+            assertThat(Log.warnings(() -> fit(net, data(2, 3)))).hasSize(1).first().asString()
+                    .contains("ScheduleFree.evaluationModel(model)");
+        }
+        MultiLayerNetwork other = (MultiLayerNetwork) stack(builder(new Adam(0.1)));
+        listen(other, template());
+        assertThat(Log.warnings(() -> fit(other, data(2, 3)))).isEmpty();
     }
 }
