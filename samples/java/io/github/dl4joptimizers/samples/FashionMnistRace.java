@@ -97,7 +97,7 @@ public final class FashionMnistRace implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "42",
             description = "Of the initial weights and of the order of the images (default: ${DEFAULT-VALUE}).")
     private void setSeed(String value) {
-        seed = Program.wholeNumber(spec, "--seed", value, Long.MIN_VALUE, Long.MAX_VALUE);
+        seed = Program.seed(spec, "--seed", value);
     }
 
     // ---- the program

@@ -59,6 +59,13 @@ final class Program {
         return number;
     }
 
+    /** Any whole number but 0, for which ND4J would take the clock. */
+    static long seed(CommandSpec spec, String option, String value) {
+        long seed = wholeNumber(spec, option, value, Long.MIN_VALUE, Long.MAX_VALUE);
+        check(spec, seed != 0, option, "another number than 0, which ND4J takes for the clock", value);
+        return seed;
+    }
+
     static void check(CommandSpec spec, boolean holds, String option, String rule, Object value) {
         if (!holds) {
             throw wrong(spec, option, rule, value);

@@ -185,7 +185,7 @@ public final class PyTorch {
      */
     public static ProductSchedule chainedScheduler(double lr, List<? extends ISchedule> schedulers) {
         double multiplier = 1 / Check.positive("lr", lr);
-        List<ISchedule> factors = new ArrayList<>(schedulers);
+        List<ISchedule> factors = new ArrayList<>(Check.notNull("schedulers", schedulers, "a list of ISchedules"));
         for (int i = 1; i < factors.size(); i++) {
             factors.set(i, ScaledSchedule.of(multiplier, factors.get(i)));
         }

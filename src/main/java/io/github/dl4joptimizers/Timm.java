@@ -3,6 +3,7 @@ package io.github.dl4joptimizers;
 import java.util.List;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.dl4joptimizers.internal.Check;
 import io.github.dl4joptimizers.schedule.Annealing;
 import io.github.dl4joptimizers.schedule.ConstantSchedule;
 import io.github.dl4joptimizers.schedule.CurveSchedule;
@@ -71,7 +72,7 @@ public final class Timm {
     public static ISchedule multiStepLRScheduler(double lr, List<Integer> decayT, double decayRate, int warmupT, double warmupLrInit,
             boolean warmupPrefix) {
         return warmup(lr, lr, warmupT, warmupLrInit, warmupPrefix,
-                PiecewiseConstantSchedule.multiplied(lr, decayT.stream().map(t -> t - 1).toList(), decayRate));
+                PiecewiseConstantSchedule.multiplied(lr, Check.notNull("decayT", decayT, "a list of whole numbers").stream().map(t -> t - 1).toList(), decayRate));
     }
 
     /** {@code PolyLRScheduler(optimizer, t_initial)}: down to 0 along the square root of the time that is left. */

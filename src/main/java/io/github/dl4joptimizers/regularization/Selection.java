@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.regularization;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,16 +26,21 @@ record Selection(List<String> excluded, List<Integer> leftOut, boolean misplaced
     static final Selection CUT_WRONG = new Selection(List.of(), List.of(), true);
 
     Selection {
-        Check.notNull("excluded", excluded, "a list of names");
-        excluded.forEach(name -> Check.that(name != null && !name.isBlank(), "excluding", "the names of layers or parameters",
+        excluded = List.copyOf(checkNames("excluded", Check.notNull("excluded", excluded, "a list of names")));
+        Check.notNull("leftOut", leftOut, "a list of places").forEach(place ->
+                Check.that(place != null && place >= 0, "leftOut", "a list of places, from 0", place));
+        leftOut = List.copyOf(leftOut);
+    }
+
+    private static List<String> checkNames(String argument, List<String> names) {
+        names.forEach(name -> Check.that(name != null && !name.isBlank(), argument, "the names of layers or parameters",
                 name == null ? null : "\"" + name + "\""));
-        excluded = List.copyOf(excluded);
-        leftOut = List.copyOf(Check.notNull("leftOut", leftOut, "a list of places"));
+        return names;
     }
 
     Selection without(String... names) {
-        Stream<String> more = Stream.of(Check.notNull("excluding", names, "the names of layers or parameters"));
-        return new Selection(Stream.concat(excluded.stream(), more).distinct().toList(), leftOut, misplaced);
+        List<String> more = checkNames("excluding", Arrays.asList(Check.notNull("excluding", names, "the names of layers or parameters")));
+        return new Selection(Stream.concat(excluded.stream(), more.stream()).distinct().toList(), leftOut, misplaced);
     }
 
     /** In a layer the names have become places. */

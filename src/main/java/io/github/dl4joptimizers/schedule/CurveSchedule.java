@@ -85,7 +85,7 @@ public record CurveSchedule(double initialValue,
 
         /** Sets the curve f: default COSINE. */
         public Builder annealing(Annealing annealing) {
-            this.annealing = annealing;
+            this.annealing = Check.notNull("annealing", annealing, "an Annealing");
             return this;
         }
 

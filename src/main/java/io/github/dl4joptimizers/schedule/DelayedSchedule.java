@@ -97,7 +97,7 @@ public record DelayedSchedule(ISchedule schedule, int iteration, int epoch) impl
 
         /** Sets what begins later: any schedule. */
         public Builder schedule(ISchedule schedule) {
-            this.schedule = schedule;
+            this.schedule = Check.notNull("schedule", schedule, "an ISchedule");
             return this;
         }
 

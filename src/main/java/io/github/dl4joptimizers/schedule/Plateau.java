@@ -96,6 +96,7 @@ public record Plateau(double factor,
      * observations, cooldown) begins anew. So it is in Keras and PyTorch for a callback or scheduler that is made anew.
      */
     public PlateauSchedule inPlaceOf(PlateauSchedule other) {
+        Check.notNull("other", other, "a PlateauSchedule");
         return new PlateauSchedule(other.base(), this, new State(other.scale(), null, 0, 0, 0, 0));
     }
 

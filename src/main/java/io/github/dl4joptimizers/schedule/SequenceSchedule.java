@@ -72,7 +72,8 @@ public record SequenceSchedule(List<ISchedule> parts, List<Integer> boundaries, 
      * @return a sequence, or the last part itself if all others are left out
      */
     public static ISchedule inTurn(List<? extends ISchedule> parts, int... steps) {
-        Check.that(parts.size() == steps.length + 1, "parts", "one more than the steps " + Arrays.toString(steps), parts);
+        Check.notNull("steps", steps, "whole numbers");
+        Check.that(Check.notNull("parts", parts, "a list of ISchedules").size() == steps.length + 1, "parts", "one more than the steps " + Arrays.toString(steps), parts);
         List<ISchedule> lasting = new ArrayList<>();
         List<Integer> boundaries = new ArrayList<>();
         long end = 0;

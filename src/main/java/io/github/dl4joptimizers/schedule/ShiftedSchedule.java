@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.schedule;
 
 import java.util.List;
 
+import io.github.dl4joptimizers.internal.Check;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
@@ -77,7 +78,7 @@ public record ShiftedSchedule(ISchedule schedule, int delay, ScheduleType schedu
 
         /** Sets what is shifted: any schedule. */
         public Builder schedule(ISchedule schedule) {
-            this.schedule = schedule;
+            this.schedule = Check.notNull("schedule", schedule, "an ISchedule");
             return this;
         }
 

@@ -135,6 +135,7 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
      * @throws IllegalStateException if there is no weight decay
      */
     default A excluding(String... names) {
+        Check.notNull("excluding", names, "the names of layers or parameters");
         if (weightDecay() == null) {
             throw new IllegalStateException("excluding(...) leaves parameters out of a weight decay, and " + this + " has none: write"
                     + " weightDecay(0.01).excluding(...)");

@@ -83,7 +83,7 @@ class NetworkShapesTest {
     void allOptimizersAreAmongThem() {
         assertThat(EachOptimizer.withDecay().map(entry -> entry.make().getClass().getSimpleName())).containsExactlyInAnyOrder(
                 "Sgd", "Momentum", "Nesterov", "AdaGrad", "RmsProp", "Adam", "AdaMax", "Nadam", "AdamW", "AmsGrad", "AdaDelta", "RAdam",
-                "AdaBelief", "Adan", "AdEmaMix", "Adopt", "Lion", "Signum", "Rprop");
+                "AdaBelief", "Adan", "AdEmaMix", "Adopt", "Lion", "Signum", "Rprop", "Lookahead", "ScheduleFree");
     }
 
     @ParameterizedTest

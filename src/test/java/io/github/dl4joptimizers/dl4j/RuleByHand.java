@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.Companion;
+import io.github.dl4joptimizers.regularization.DecayField;
 import io.github.dl4joptimizers.updater.RuleUpdater;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -75,9 +77,14 @@ final class RuleByHand extends BaseTrainingListener {
                 || companion.actsOnBiases() && name.matches(".*_[fb]?b")).toList();
         here.stream().filter(companion -> companion.applyStep() == ApplyStep.BEFORE_UPDATER)
                 .forEach(companion -> companion.apply(weights, update, lr, iteration, epoch));
-        rule.at(new Step(lr, iteration, epoch)).run(update, averages);
+        rule.at(new Step(lr, iteration, epoch)).run(update, operands(averages, update));
         here.stream().filter(companion -> companion.applyStep() == ApplyStep.POST_UPDATER)
                 .forEach(companion -> companion.apply(weights, update, lr, iteration, epoch));
+    }
+
+    /** What a rule takes: its averages, and the decay if a companion has left it for the rule. */
+    static INDArray[] operands(INDArray[] averages, INDArray update) {
+        return Stream.concat(Stream.of(averages), Stream.ofNullable(DecayField.of(update))).toArray(INDArray[]::new);
     }
 
     private INDArray[] fresh(INDArray like) {

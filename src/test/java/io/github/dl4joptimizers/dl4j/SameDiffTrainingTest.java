@@ -128,7 +128,7 @@ class SameDiffTrainingTest {
                 INDArray update = Nd4j.createFromArray(numbers(gradients.get(name)));
                 apply(companions, ApplyStep.BEFORE_UPDATER, weights, update, rule.getLearningRate(t, 0), t);
                 rule.at(new Step(rule.getLearningRate(t, 0), t, 0))
-                        .run(update, state.computeIfAbsent(name, key -> fresh(rule, update.length())));
+                        .run(update, RuleByHand.operands(state.computeIfAbsent(name, key -> fresh(rule, update.length())), update));
                 apply(companions, ApplyStep.POST_UPDATER, weights, update, rule.getLearningRate(t, 0), t);
                 expected.put(name, numbers(weights.subi(update)));
             }

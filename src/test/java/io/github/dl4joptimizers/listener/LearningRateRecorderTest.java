@@ -130,7 +130,7 @@ class LearningRateRecorderTest {
         fit(net, data(1, 1));
         Path file = directory.resolve("rates.csv");
         recorder.writeCsv(file);
-        assertThat(Files.readAllLines(file)).hasSize(3).last().asString().matches("0,0,[^,]+,,,,");
+        assertThat(Files.readAllLines(file)).hasSize(3).last().asString().matches("1,1,[^,]+,,,,");
         new LearningRateRecorder().writeCsv(file);
         assertThat(Files.readAllLines(file)).containsExactly("iteration,epoch,score");
         var graph = new org.deeplearning4j.nn.graph.ComputationGraph(builder(new Sgd(0.5)).graphBuilder().addInputs("in")

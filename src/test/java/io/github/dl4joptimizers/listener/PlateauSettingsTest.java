@@ -170,7 +170,7 @@ class PlateauSettingsTest {
             assertThat(Log.warnings(() -> fit(net, data(2, 3)))).hasSize(1).first().asString()
                     .contains("ScheduleFree.evaluationModel(model)");
         }
-        MultiLayerNetwork other = (MultiLayerNetwork) stack(builder(new Adam(0.1)));
+        MultiLayerNetwork other = stack(builder(new Adam(0.1)));
         listen(other, template());
         assertThat(Log.warnings(() -> fit(other, data(2, 3)))).isEmpty();
     }

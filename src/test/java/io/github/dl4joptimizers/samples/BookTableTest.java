@@ -82,6 +82,7 @@ class BookTableTest {
         "--only    | lion      | --only must be names from %s, got lion",
         "--only    | adam,adam | --only must be different names, got adam,adam",
         "--seeds   | 1,x       | --seeds must be a whole number, got x",
+        "--seeds   | 0,1       | --seeds must be another number than 0, which ND4J takes for the clock, got 0",
         "--seeds   | 1,1       | --seeds must be different numbers, got 1,1",
         "--epochs  | 0         | --epochs must be at least 1, got 0",
         "--data    | nowhere   | --data must be a directory, got nowhere",

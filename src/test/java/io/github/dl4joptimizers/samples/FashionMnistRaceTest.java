@@ -63,6 +63,7 @@ class FashionMnistRaceTest {
         "--epochs     | 1.5        | --epochs must be a whole number, got 1.5",
         "--epochs     | 2147483648 | --epochs must be at most 2147483647, got 2147483648",
         "--seed       | x          | --seed must be a whole number, got x",
+        "--seed       | 0          | --seed must be another number than 0, which ND4J takes for the clock, got 0",
         "--optimizers | adam,lion  | --optimizers must be names from " + NAMES + ", got lion",
         "--optimizers | sgd,       | --optimizers must be names from " + NAMES + ", got nothing",
         "--optimizers | adam,adam  | --optimizers must be different names, got adam,adam",

@@ -41,6 +41,9 @@ class EditedJsonTest {
             "5000000000", "9".repeat(400), "true", "false", "[]", "{}", "[1]", "[1.5]", "[null]", "[[]]", "[{}]", "{\"value\": 1}",
             "{\"@class\": \"java.lang.String\"}", "{\"@class\": null}");
 
+    /** What files of older versions do not have. */
+    private static final Set<String> LATER = Set.of("start", "inRule", "selection", "halfWaves");
+
     /** Jackson shows a type id of 400 digits, and the path. */
     private static final int LONGEST_MESSAGE = 2000;
 
@@ -120,7 +123,11 @@ class EditedJsonTest {
             ObjectNode more = original.deepCopy();
             place.in(more).put(place.property + "s", 1);
             for (ObjectMapper mapper : MAPPERS) {
-                judge(mapper, saved, place, without.toString(), null);
+                if (LATER.contains(place.property)) {
+                    assertThat(mapper.readValue(without.toString(), saved.type)).as(without.toString()).isInstanceOf(saved.object.getClass());
+                } else {
+                    judge(mapper, saved, place, without.toString(), null);
+                }
                 judge(mapper, saved, place, more.toString(), null);
             }
         }

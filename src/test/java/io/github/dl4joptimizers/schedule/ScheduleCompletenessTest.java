@@ -28,7 +28,7 @@ class ScheduleCompletenessTest {
     private static final String PACKAGE = PowerSchedule.class.getPackageName();
 
     /** Schedules without reference values, and why. */
-    private static final Set<String> WITHOUT_GOLDEN = Set.of();
+    private static final Set<String> WITHOUT_GOLDEN = Set.of(PACKAGE + ".DelayedSchedule"); // this library's own: see ReplaceTest
 
     @Test
     void everyPublicScheduleIsInTheRegistry() throws Exception {
@@ -57,7 +57,7 @@ class ScheduleCompletenessTest {
     }
 
     /** What no library has as an option, so that nothing but its default has reference values. */
-    private static final Set<String> WITHOUT_OPTION = Set.of();
+    private static final Set<String> WITHOUT_OPTION = Set.of("TanhSchedule.initialValue", "TanhSchedule.tMul"); // see ScheduleCallsTest
 
     /** Each option has been varied by some library, not only each schedule. Libraries count steps, of either type. */
     @Test

@@ -115,9 +115,9 @@ public final class Registry {
             entry("Optax.rprop", () -> Optax.rprop(0.02)),
 
             entry("Keras.scheduleFreeAdamW", () -> Keras.scheduleFreeAdamW(0.1)),
-            entry("PyTorch.sgdScheduleFree", () -> PyTorch.sgdScheduleFree(0.2)),
+            entry("PyTorch.sgdScheduleFree", () -> PyTorch.sgdScheduleFree(0.05)),
             entry("PyTorch.adamWScheduleFree", () -> PyTorch.adamWScheduleFree(0.1)),
-            entry("Optax.scheduleFreeSgd", () -> Optax.scheduleFreeSgd(0.2)),
+            entry("Optax.scheduleFreeSgd", () -> Optax.scheduleFreeSgd(0.05)),
             entry("Optax.scheduleFreeAdamw", () -> Optax.scheduleFreeAdamw(0.1)),
 
             // The options that belong to one optimizer.
@@ -163,9 +163,9 @@ public final class Registry {
             entry("Rprop with its own steps", () -> new Rprop(0.05).etaMinus(0.4).etaPlus(1.3).minStep(1e-5).maxStep(0.5)),
 
             entry("Lookahead around Adam", () -> new Lookahead(new Adam(0.1))),
-            entry("Lookahead around RmsProp that begins anew", () -> new Lookahead(new RmsProp(0.05)).syncPeriod(3).slowStepSize(0.8)
+            entry("Lookahead that begins anew", () -> new Lookahead(new Adam(0.1)).syncPeriod(7).slowStepSize(0.8)
                     .resetState(true)),
-            entry("ScheduleFree with every option", () -> new ScheduleFree(new Momentum(0.02)).beta1(0.95).weightLrPower(1).r(0.5)
+            entry("ScheduleFree with every option", () -> new ScheduleFree(new Momentum(0.05, 0.5)).beta1(0.95).weightLrPower(1).r(0.5)
                     .warmupSteps(10).warmupFromZero(true).decayInStep(false)),
             entry("ScheduleFree with its own betas", () -> new ScheduleFree(0.1).beta1(0.8).beta2(0.99).epsilon(1e-4).warmupSteps(5)),
 

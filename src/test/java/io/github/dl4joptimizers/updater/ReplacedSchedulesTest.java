@@ -43,8 +43,8 @@ class ReplacedSchedulesTest {
         updater.setLrAndSchedule(Double.NaN, ONE);
         RuleUpdater copy = updater.withSchedules(schedule -> schedule == ONE ? TWO : schedule);
         assertThat(copy.schedules()).contains(TWO).doesNotContain(ONE);
-        assertThat(copy.getLearningRate(3, 1)).isEqualTo(0.2);
-        assertThat(updater.getLearningRate(3, 1)).isEqualTo(0.1);
+        assertThat(copy.learningRate().valueAt(3, 1)).isEqualTo(0.2);
+        assertThat(updater.learningRate().valueAt(3, 1)).isEqualTo(0.1);
         updater.setLrAndSchedule(Double.NaN, TWO);
         assertThat(copy).isEqualTo(updater);
     }

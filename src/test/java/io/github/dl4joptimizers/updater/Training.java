@@ -83,7 +83,7 @@ public final class Training {
         for (int length : lengths) {
             for (Regularization regularization : regularizations) {
                 if (when == ApplyStep.BEFORE_UPDATER) { // DL4J asks a layer that trains for its score before the update
-                    regularization.score(part(params, start, length), iteration, 0);
+                    regularization.score(part(params, start, length).reshape(1, length), iteration, 0); // a matrix: weights
                 }
                 if (regularization.applyStep() == when) {
                     regularization.apply(part(params, start, length), part(gradient, start, length),
