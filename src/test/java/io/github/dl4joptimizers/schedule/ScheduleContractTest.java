@@ -284,7 +284,8 @@ class ScheduleContractTest {
                 isRefused(schedule, name, Double.POSITIVE_INFINITY, name + " must be .*, got Infinity");
                 isRefused(schedule, name, Double.NEGATIVE_INFINITY, name + " must be .*, got -Infinity");
                 if (!Set.of("power", "lower", "upper").contains(name)) {
-                    isRefused(schedule, name, -0.5, name + " must be .*, got -0.5");
+                    double bad = name.equals("peakStep") ? -1.5 : -0.5; // PyTorch's may lie before the first step
+                    isRefused(schedule, name, bad, name + " must be .*, got " + bad);
                 }
             }
         }
