@@ -26,6 +26,12 @@ final class CompanionList extends ArrayList<Regularization> {
     private final transient boolean hasUpdater;
     private transient BooleanSupplier isMinimizing = () -> true;
 
+    /** Kryo, by which Spark may send a network, makes collections by this and then adds what is in them. */
+    @SuppressWarnings("unused")
+    private CompanionList() {
+        this(List.of(), List.of(), false);
+    }
+
     private CompanionList(List<Regularization> others, List<? extends Regularization> companions, boolean hasUpdater) {
         super(others);
         addAll(companions);
