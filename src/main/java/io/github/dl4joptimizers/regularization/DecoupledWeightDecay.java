@@ -69,7 +69,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     private final boolean inRule;
     @JsonProperty
     private final Selection selection;
-    private final transient Reach reach;
+    private transient Reach reach;
     private transient boolean canBeSaved;
 
     @JsonCreator
@@ -84,7 +84,6 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         this.biases = biases;
         this.inRule = inRule;
         this.selection = Check.notNull("selection", selection, "a Selection");
-        this.reach = new Reach(this);
         if (coefficient.schedule() == null) {
             coefficientAt(0, 0);
         }
@@ -252,6 +251,14 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         return new DecoupledWeightDecay(coefficient, scaling, referenceRate, false, inRule, Selection.CUT_WRONG);
     }
 
+    /** Made when it is needed: Kryo, by which Spark may send a network, makes objects without their constructor. */
+    private synchronized Reach reach() {
+        if (reach == null) {
+            reach = new Reach(this);
+        }
+        return reach;
+    }
+
     // ---- what DL4J asks of a regularization
 
     @Override
@@ -272,9 +279,9 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         Step now = new Step(lr, iteration, epoch);
         if (inRule) {
             double share = shareAt(now);
-            reach.visit(param, update, (u, w) -> DecayField.set(u, w, share));
+            reach().visit(param, update, (u, w) -> DecayField.set(u, w, share));
         } else {
-            reach.visit(param, update, at(now)::run);
+            reach().visit(param, update, at(now)::run);
         }
     }
 
@@ -292,7 +299,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
         if (!isElementwise) {
             return null;
         }
-        return switch (reach.of(parameter)) {
+        return switch (reach().of(parameter)) {
             case ALL -> this;
             case NONE -> NOTHING;
             case SOME -> null;
@@ -327,7 +334,7 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     /** The decay is no part of the loss. DL4J asks all the same, for each layer that trains: a sign of life. */
     @Override
     public double score(INDArray param, int iteration, int epoch) {
-        reach.see(param);
+        reach().see(param);
         return 0;
     }
 
