@@ -67,7 +67,7 @@ final class EpochCheck {
 
     /** Whether the outermost fit of a model is one without an iterator. */
     private static boolean nobodyCounts() {
-        return StackWalker.getInstance().walk(frames -> {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> {
             boolean nobody = false;
             for (StackFrame frame : (Iterable<StackFrame>) frames::iterator) {
                 String name = frame.getClassName();
