@@ -32,10 +32,10 @@ final class HookedGraphUpdater extends ComputationGraphUpdater implements Hooked
     @Override
     public synchronized void update(Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
         Gradient own = OwnGradient.of(gradient, this, getParams());
-        if (own == null) {
-            super.update(gradient, iteration, epoch, batchSize, workspaces);
-        } else if (!hook.take(new StepHook.Update(this, own, isMiniBatch() ? batchSize : 1, iteration, epoch, workspaces))) {
-            super.update(own, iteration, epoch, batchSize, workspaces);
+        boolean isTaken = own != null
+                && hook.take(new StepHook.Update(this, own, isMiniBatch() ? batchSize : 1, iteration, epoch, workspaces));
+        if (!isTaken) {
+            super.update(own == null ? gradient : own, iteration, epoch, batchSize, workspaces);
         }
     }
 }

@@ -113,17 +113,6 @@ public sealed interface Network extends Host permits Stack, Graph {
     /** Sets DL4J's updater; with null, DL4J makes another when it is next asked for it. */
     void setUpdater(BaseMultiLayerUpdater<?> updater);
 
-    /** Takes a piece of the parameters, its updater, and its averages, as flat views. */
-    interface PieceVisitor {
-        void visit(INDArray parameters, IUpdater updater, List<INDArray> averages);
-    }
-
-    /** Visits the parameters as they lie in memory. By their names DL4J would cut those of separable convolutions elsewhere. */
-    default void visitPieces(PieceVisitor visitor) {
-        UpdaterBlocks.visitAverages(updater(true).getUpdaterBlocks(), (parameter, updater, averages) ->
-                visitor.visit(parameter.getParamView(), updater, averages));
-    }
-
     /** What DL4J trains with. */
     default ConvexOptimizer optimizer() {
         updater(true); // makes it

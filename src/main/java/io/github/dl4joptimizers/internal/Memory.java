@@ -15,9 +15,13 @@ public final class Memory {
      * all of them, and through each of those again to see whether it is closed: 0.3 ms with 400 arrays in a network.
      */
     public static Pointer pointer(INDArray array) {
-        DataBuffer data = array.data();
-        DataBuffer root = data.originalDataBuffer();
-        return root == null ? data.pointer() : root.pointer();
+        return buffer(array).pointer();
+    }
+
+    /** The buffer that an array is a view of. Arrays of one network share it, so it tells networks apart, by identity. */
+    public static DataBuffer buffer(INDArray array) {
+        DataBuffer root = array.data().originalDataBuffer();
+        return root == null ? array.data() : root;
     }
 
     /** The address of an array's first element. */

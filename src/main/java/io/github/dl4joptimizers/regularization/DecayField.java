@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.regularization;
 
 import java.util.concurrent.ConcurrentMap;
 
+import io.github.dl4joptimizers.internal.Memory;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,24 +24,19 @@ public final class DecayField {
 
     /** Keeps share x param. */
     static void set(INDArray gradient, INDArray param, double share) {
-        INDArray field = FIELDS.computeIfAbsent(memory(gradient),
+        INDArray field = FIELDS.computeIfAbsent(Memory.buffer(gradient),
                 memory -> Nd4j.createUninitializedDetached(gradient.dataType(), memory.length()).assign(0));
         part(field, gradient).assign(param.mul(share).reshape(gradient.shape()));
     }
 
     /** The decay of these parameters, shaped like their gradient; null if none of the model's decay. */
     public static INDArray of(INDArray gradient) {
-        INDArray field = FIELDS.get(memory(gradient));
+        INDArray field = FIELDS.get(Memory.buffer(gradient));
         return field == null ? null : part(field, gradient);
     }
 
     private static INDArray part(INDArray field, INDArray gradient) {
         long start = gradient.data().offset();
         return field.get(NDArrayIndex.interval(start, start + gradient.length())).reshape(gradient.ordering(), gradient.shape());
-    }
-
-    private static DataBuffer memory(INDArray array) {
-        DataBuffer original = array.data().originalDataBuffer();
-        return original == null ? array.data() : original;
     }
 }

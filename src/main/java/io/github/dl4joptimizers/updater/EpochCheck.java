@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.dl4joptimizers.internal.Inside;
+import io.github.dl4joptimizers.internal.Memory;
 import io.github.dl4joptimizers.internal.Once;
 import io.github.dl4joptimizers.schedule.CompositeSchedule;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,7 +58,7 @@ final class EpochCheck {
             firstEpoch = epoch;
             return;
         }
-        if (epoch == firstEpoch && nobodyCounts() && WARNED.isFirst(config, FreshAverages.memoryOf(gradient))) {
+        if (epoch == firstEpoch && nobodyCounts() && WARNED.isFirst(config, Memory.buffer(gradient))) {
             LOG.warn("{} goes by epochs, and DL4J counts none in fit(DataSet), fit(INDArray, INDArray) and pretraining: it stays"
                     + " at its value of epoch {}. Train by fit(DataSetIterator), let the schedule count iterations"
                     + " (ScheduleType.ITERATION), or call incrementEpochCount() after each epoch", byEpochs, epoch);

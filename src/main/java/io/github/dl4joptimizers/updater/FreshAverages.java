@@ -1,8 +1,8 @@
 package io.github.dl4joptimizers.updater;
 
 import io.github.dl4joptimizers.engine.Step;
+import io.github.dl4joptimizers.internal.Memory;
 import io.github.dl4joptimizers.internal.Once;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -55,7 +55,7 @@ public final class FreshAverages {
             return;
         }
         double ratio = firstUpdate(config, iteration, epoch) / firstUpdate(config, config.start(), epoch);
-        if (ratio != 1 && WARNED.isFirst(config, memoryOf(state[0]))) {
+        if (ratio != 1 && WARNED.isFirst(config, Memory.buffer(state[0]))) {
             LOG.warn("{} begins with fresh averages at iteration {}, as after restoring weights without the updater's state or"
                     + " setUpdater(null). Its first step is {} times as large as it would be at iteration 0, for bias correction"
                     + " goes by the iterations. Restore the state too (ModelSerializer's loadUpdater = true), or begin to count"
@@ -97,10 +97,5 @@ public final class FreshAverages {
             }
         }
         return true;
-    }
-
-    static DataBuffer memoryOf(INDArray view) {
-        DataBuffer original = view.data().originalDataBuffer();
-        return original == null ? view.data() : original;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4joptimizers.updater;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
@@ -156,12 +157,14 @@ public record ScheduleFree(Optimizer<?> base, double beta1, double weightLrPower
      */
     public static Model evaluationModel(Model model) {
         Network copy = Network.of(model).copy();
+        Map<String, List<INDArray>> state = copy.averages();
         boolean[] found = {false};
-        copy.visitPieces((y, updater, averages) -> {
+        copy.visitUpdaters((parameter, updater, frozen) -> {
             if (updater instanceof ScheduleFree own) {
                 found[0] = true;
-                INDArray difference = averages.get(own.base.stateCount());
-                y.addi(difference.mul(1 / own.beta1 - 1).reshape(y.shape())); // x = y + (1 / beta1 - 1)(y - z)
+                List<INDArray> averages = state.get(parameter);
+                INDArray y = copy.model().paramTable().get(parameter);
+                y.addi(averages.get(own.base.stateCount()).mul(1 / own.beta1 - 1)); // x = y + (1 / beta1 - 1)(y - z)
                 for (int k = 0; k < averages.size(); k++) {
                     averages.get(k).assign(own.initialState(k));
                 }

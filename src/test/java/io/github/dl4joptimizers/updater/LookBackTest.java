@@ -168,6 +168,22 @@ class LookBackTest {
         assertThat(watched.params().toDoubleVector()).isEqualTo(alone.params().toDoubleVector());
     }
 
+    /** Element by element as they lie in memory, whatever the arrays are called and in which order their elements are. */
+    @Test
+    void theAverageOfEachParameterIsWorkedOutFromItsOwnDifference() {
+        MultiLayerNetwork network = network(new ScheduleFree(new Sgd(0.1)).beta1(0.8));
+        for (int t = 0; t < 3; t++) {
+            network.fit(DATA);
+        }
+        double[] y = network.params().toDoubleVector();
+        double[] difference = network.getUpdater().getStateViewArray().toDoubleVector(); // one block, one average
+        double[] x = ScheduleFree.evaluationModel(network).params().toDoubleVector();
+        assertThat(difference).hasSameSizeAs(y);
+        for (int i = 0; i < y.length; i++) {
+            assertThat(x[i]).isCloseTo(y[i] + 0.25 * difference[i], within(TOLERANCE)).isNotEqualTo(y[i]);
+        }
+    }
+
     @Test
     void aGraphHasAnEvaluationModelToo() {
         MultiLayerNetwork network = network(new ScheduleFree(0.1));
