@@ -2,6 +2,7 @@ package io.github.dl4joptimizers.listener;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.IntPredicate;
 
 import io.github.dl4joptimizers.listener.LearningRateRecorder.Entry;
 import io.github.dl4joptimizers.model.ModelUpdaters.Parameter;
+import org.nd4j.shade.guava.collect.Maps;
 
 /**
  * The entries of a recorder, from numbers of which each is kept once: arrays that have always had the same rate and momentum share
@@ -134,7 +136,7 @@ final class RateHistory extends AbstractList<Entry> implements RandomAccess {
         /** By name. */
         Map<String, Double> numbers(int index, boolean momenta) {
             int start = changes.floor(index) * 2 * members.size() + (momenta ? 1 : 0);
-            return new SharedMap<>(groups, group -> values.get(start + 2 * group));
+            return Collections.unmodifiableMap(Maps.transformValues(groups, group -> values.get(start + 2 * group)));
         }
     }
 
