@@ -122,6 +122,7 @@ class NullArgumentsTest {
     /** Where null is allowed, and what it is. The number is the argument's. */
     private static final Map<String, String> MEANS_SOMETHING = Map.ofEntries(
             Map.entry("clipping(GradientClipping) 0", "no clipping"),
+            Map.entry("fittedTo(IUpdater) 0", "not known yet"),
             Map.entry("weightDecay(DecoupledWeightDecay) 0", "no decay"),
             Map.entry("direction(Direction) 0", "what the score says"),
             Map.entry("setLrAndSchedule(double, ISchedule) 1", "no schedule, in DL4J's terms"),

@@ -13,6 +13,7 @@ import io.github.dl4joptimizers.schedule.HasSchedules;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 import io.github.dl4joptimizers.schedule.ScheduleJson;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
@@ -207,14 +208,20 @@ public final class DecoupledWeightDecay extends L2Regularization implements Comp
     }
 
     /**
-     * The same decay as part of what the updater computes: for updaters that look back on whole steps.
+     * The same decay as it acts with an updater: beside its steps, or as part of what it computes. For the library's own packages.
      *
-     * @throws IllegalArgumentException if it is a {@link #fixed} one, which shrinks the update as well
+     * @param updater null if it is not known yet
+     * @throws IllegalArgumentException if the updater reckons with the decay and this is a {@link #fixed} one, which shrinks the
+     *                                  update as well
      */
-    public DecoupledWeightDecay inRule() {
-        Check.that(scaling != Scaling.FIXED, "weightDecay", "timesLearningRate or timesMultiplier within a Lookahead or ScheduleFree",
-                this);
-        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, true, selection);
+    public DecoupledWeightDecay fittedTo(IUpdater updater) {
+        boolean inside = updater instanceof Installable own && own.reckonsWithDecay();
+        if (updater == null || inside == inRule) {
+            return this;
+        }
+        Check.that(!inside || scaling != Scaling.FIXED, "weightDecay",
+                "timesLearningRate or timesMultiplier within a Lookahead or ScheduleFree", this);
+        return new DecoupledWeightDecay(coefficient, scaling, referenceRate, biases, inside, selection);
     }
 
     @Override

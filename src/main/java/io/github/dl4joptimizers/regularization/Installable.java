@@ -34,6 +34,14 @@ public interface Installable {
     List<Companion> companions();
 
     /**
+     * Whether this updater reckons with the weight decay itself, because it looks back on whole steps: then a decay hands it what it
+     * takes from the weights. For those who write updaters.
+     */
+    default boolean reckonsWithDecay() {
+        return false;
+    }
+
+    /**
      * This as it is to begin in a model that has been trained for so long. For those who write updaters.
      *
      * @param iteration how many iterations

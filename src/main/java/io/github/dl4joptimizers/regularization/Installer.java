@@ -84,7 +84,7 @@ public final class Installer {
         if (host instanceof Network network) {
             Settlement.checkNamesExist(network::visitNamedSlots, Settlement.excluded(what.companions()));
         }
-        host.visitSlots(slot -> check(what.companions(), slot)); // all before the first is changed
+        host.visitSlots(slot -> check(companions(what, slot), slot)); // all before the first is changed
         host.separate();
         List<UpdaterSlot> slots = new ArrayList<>();
         host.visitSlots(slot -> {
@@ -104,7 +104,7 @@ public final class Installer {
     }
 
     private static void install(Installable what, IUpdater updater, UpdaterSlot slot) {
-        List<Companion> companions = what.companions();
+        List<Companion> companions = companions(what, slot);
         check(companions, slot);
         if (updater != null) {
             slot.updater().set(updater);
@@ -112,6 +112,13 @@ public final class Installer {
         set(slot.regularization(), what, companions, slot);
         set(slot.regularizationBias(), what, companions.stream().filter(Companion::actsOnBiases).toList(), slot);
         Settlement.settleCutWrong(slot);
+    }
+
+    /** The companions as they act with the updater that comes, or is there. */
+    private static List<Companion> companions(Installable what, UpdaterSlot slot) {
+        IUpdater updater = what.alone() != null ? what.alone() : slot.updater().get();
+        return what.companions().stream()
+                .map(companion -> companion instanceof DecoupledWeightDecay decay ? decay.fittedTo(updater) : companion).toList();
     }
 
     /** Both shrink the weights. It may be meant, and it is what a second thought about AdamW leaves behind. */

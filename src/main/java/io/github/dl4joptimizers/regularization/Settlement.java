@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
@@ -73,11 +74,13 @@ final class Settlement {
         DecoupledWeightDecay ofWeights = decayIn(slot.regularization().get());
         DecoupledWeightDecay ofBiases = decayIn(slot.regularizationBias().get());
         if (ofWeights != null && isCutWrong(slot)) {
-            settleMisplaced(layer, ofWeights);
+            settleMisplaced(layer, ofWeights.fittedTo(slot.updater().get()));
             return;
         }
-        replace(slot.regularization(), ofWeights, settled(layer, ofWeights, layer::weights));
-        replace(slot.regularizationBias(), ofBiases, settled(layer, ofBiases, layer::biases));
+        IUpdater updater = slot.updater().get();
+        IUpdater ofBias = slot.biasUpdater().get() == null ? updater : slot.biasUpdater().get();
+        replace(slot.regularization(), ofWeights, settled(layer, ofWeights, updater, layer::weights));
+        replace(slot.regularizationBias(), ofBiases, settled(layer, ofBiases, ofBias, layer::biases));
     }
 
     private static DecoupledWeightDecay decayIn(List<? extends Regularization> list) {
@@ -100,11 +103,12 @@ final class Settlement {
     }
 
     /** The decay of a layer's weights or biases; null if it leaves out all of them. */
-    private static DecoupledWeightDecay settled(NamedSlot layer, DecoupledWeightDecay decay,
+    private static DecoupledWeightDecay settled(NamedSlot layer, DecoupledWeightDecay inherited, IUpdater updater,
             Supplier<List<Parameter>> parameters) {
-        if (decay == null || isScaleOnly(layer.slot()) && !decay.actsOnBiases()) {
+        if (inherited == null || isScaleOnly(layer.slot()) && !inherited.actsOnBiases()) {
             return null;
         }
+        DecoupledWeightDecay decay = inherited.fittedTo(updater);
         boolean mayHaveGain = layer.slot().configuration() instanceof BaseLayer && decay.selection().leftOut().isEmpty()
                 && !decay.actsOnBiases();
         if (decay.excluded().isEmpty() && !mayHaveGain) {

@@ -1,12 +1,9 @@
 package io.github.dl4joptimizers.updater;
 
-import java.util.List;
-
 import io.github.dl4joptimizers.engine.Lanes;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.schedule.Hyperparameter;
 
 /**
@@ -48,7 +45,7 @@ public record Lookahead(Optimizer<?> fast, int syncPeriod, double slowStepSize, 
 
     @Override public Setup setup() { return fast.setup(); }
 
-    @Override public List<Companion> companions() { return DecayingRule.companions(setup()); }
+    @Override public boolean reckonsWithDecay() { return true; }
 
     @Override public int stateCount() { return fast.stateCount() + 1; }
 

@@ -67,16 +67,6 @@ public interface Optimizer<A extends Optimizer<A>> extends RuleUpdater {
     }
 
     @Override
-    default DecoupledWeightDecay weightDecay() {
-        return Setup.companion(setup().companions(), DecoupledWeightDecay.class);
-    }
-
-    @Override
-    default GradientClipping clipping() {
-        return Setup.companion(setup().companions(), GradientClipping.class);
-    }
-
-    @Override
     default RuleUpdater alone() {
         return with(setup().alone());
     }

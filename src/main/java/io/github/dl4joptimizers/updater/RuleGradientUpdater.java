@@ -125,7 +125,7 @@ public final class RuleGradientUpdater implements GradientUpdater<RuleUpdater> {
 
     /** What the rule takes, once the decays have acted: the averages, and for some rules the decay. */
     public INDArray[] operands(INDArray gradient) {
-        INDArray decay = DecayingRule.is(config) ? DecayField.of(gradient) : null;
+        INDArray decay = config.reckonsWithDecay() ? DecayField.of(gradient) : null;
         return Stream.concat(Stream.of(state), Stream.ofNullable(decay)).toArray(INDArray[]::new);
     }
 }

@@ -159,12 +159,16 @@ public interface RuleUpdater extends IUpdater, Installable, HasSchedules {
 
     /** The decoupled weight decay among the companions; null if there is none. */
     default DecoupledWeightDecay weightDecay() {
-        return Setup.companion(companions(), DecoupledWeightDecay.class);
+        return companion(DecoupledWeightDecay.class);
     }
 
     /** The gradient clipping among the companions; null if there is none. */
     default GradientClipping clipping() {
-        return Setup.companion(companions(), GradientClipping.class);
+        return companion(GradientClipping.class);
+    }
+
+    private <C extends Companion> C companion(Class<C> kind) {
+        return companions().stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.host.Network;
 import io.github.dl4joptimizers.internal.Check;
-import io.github.dl4joptimizers.regularization.Companion;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -80,7 +79,7 @@ public record ScheduleFree(Optimizer<?> base, double beta1, double weightLrPower
 
     @Override public Setup setup() { return base.setup(); }
 
-    @Override public List<Companion> companions() { return DecayingRule.companions(setup()); }
+    @Override public boolean reckonsWithDecay() { return true; }
 
     @Override public int stateCount() { return base.stateCount() + 1; }
 

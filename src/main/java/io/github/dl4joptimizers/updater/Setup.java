@@ -53,11 +53,6 @@ public record Setup(LearningRate learningRate, List<Companion> companions,
         return new Setup(rate, companions, start);
     }
 
-    /** The companion of a kind; null if there is none. */
-    static <C extends Companion> C companion(List<Companion> companions, Class<C> kind) {
-        return companions.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
-    }
-
     /** With a companion in place of the one of its kind; null is none of that kind. */
     <C extends Companion> Setup with(Class<C> kind, C companion) {
         Stream<Companion> others = companions.stream().filter(other -> !kind.isInstance(other));

@@ -15,6 +15,7 @@ import io.github.dl4joptimizers.model.ModelUpdaters;
 import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecayField;
 import io.github.dl4joptimizers.updater.RuleUpdater;
+import io.github.dl4joptimizers.updater.Training;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +40,7 @@ final class RuleByHand extends BaseTrainingListener {
     /** The updater as it was given to {@code applyTo}. */
     RuleByHand(RuleUpdater updater) {
         rule = updater.alone();
-        companions = updater.companions();
+        companions = Training.installed(updater);
     }
 
     int steps() {

@@ -27,6 +27,7 @@ import io.github.dl4joptimizers.updater.ForEachUpdater;
 import io.github.dl4joptimizers.updater.Momentum;
 import io.github.dl4joptimizers.updater.Registry;
 import io.github.dl4joptimizers.updater.RuleUpdater;
+import io.github.dl4joptimizers.updater.Training;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -113,7 +114,7 @@ class SameDiffTrainingTest {
     @ForEachUpdater
     void eachStepIsTheRuleByHand(Registry.Entry entry) {
         RuleUpdater rule = entry.makeRule();
-        List<Companion> companions = entry.make().companions();
+        List<Companion> companions = Training.installed(entry.make());
         SameDiff graph = graph(entry.make());
         assertThat(graph.getArrForVarName("w").ordering()).isEqualTo('f');
         assertThat(graph.getArrForVarName("s").rank()).isZero();

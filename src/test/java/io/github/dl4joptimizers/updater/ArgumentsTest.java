@@ -265,7 +265,7 @@ class ArgumentsTest {
             refuses(() -> training.step(Training.random(4, DataType.DOUBLE, 4)),
                     "coefficient of weightDecay at iteration 2, epoch 0 must be finite and at least 0, got " + bad);
         }
-        if (DecayingRule.is(updater)) {
+        if (updater.reckonsWithDecay()) {
             return; // which refuse a fixed decay
         }
         DecoupledWeightDecay fixed = DecoupledWeightDecay.fixed(new Schedules.Switch(0.25, 0, 1.5));

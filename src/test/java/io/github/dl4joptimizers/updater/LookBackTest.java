@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+
 import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -115,11 +117,29 @@ class LookBackTest {
 
     private static final DataSet DATA = new DataSet(Training.random(2, DataType.DOUBLE, 8, 3), Training.random(3, DataType.DOUBLE, 8, 2));
 
+    private static NeuralNetConfiguration.Builder builder() {
+        return new NeuralNetConfiguration.Builder().seed(7).dataType(DataType.DOUBLE).activation(Activation.TANH);
+    }
+
+    private static DenseLayer.Builder hidden() {
+        return new DenseLayer.Builder().nIn(3).nOut(4);
+    }
+
+    private static OutputLayer.Builder output() {
+        return new OutputLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).nIn(4).nOut(2);
+    }
+
     private static MultiLayerNetwork network(RuleUpdater updater) {
-        MultiLayerNetwork network = new MultiLayerNetwork(updater
-                .applyTo(new NeuralNetConfiguration.Builder().seed(7).dataType(DataType.DOUBLE).activation(Activation.TANH)).list()
-                .layer(new DenseLayer.Builder().nIn(3).nOut(4).build())
-                .layer(new OutputLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).nIn(4).nOut(2).build()).build());
+        return network(updater.applyTo(builder()));
+    }
+
+    private static MultiLayerNetwork network(NeuralNetConfiguration.Builder builder) {
+        return network(builder, hidden(), output());
+    }
+
+    private static MultiLayerNetwork network(NeuralNetConfiguration.Builder builder, DenseLayer.Builder hidden,
+            OutputLayer.Builder output) {
+        MultiLayerNetwork network = new MultiLayerNetwork(builder.list().layer(hidden.build()).layer(output.build()).build());
         network.init();
         return network;
     }
@@ -166,6 +186,39 @@ class LookBackTest {
             evaluated.params().assign(0);
         }
         assertThat(watched.params().toDoubleVector()).isEqualTo(alone.params().toDoubleVector());
+    }
+
+    /** Whichever way it gets there: with the updater, beside it in builder or model, by each layer, before the updater is known. */
+    @Test
+    void aDecayFitsTheUpdaterHoweverItIsInstalled() {
+        Sgd sgd = new Sgd(0.1);
+        DecoupledWeightDecay decay = DecoupledWeightDecay.timesLearningRate(0.5);
+        MultiLayerNetwork inTheModel = network(new Lookahead(sgd).syncPeriod(2));
+        decay.applyTo(inTheModel);
+        MultiLayerNetwork replaced = network(new Adam(0.1).weightDecay(0.5));
+        new Lookahead(sgd).syncPeriod(2).weightDecay(decay).applyTo(replaced);
+        NeuralNetConfiguration.Builder builder = decay.applyTo(builder()); // its updater is DL4J's until it gets another
+        List<MultiLayerNetwork> all = List.of(network(new Lookahead(sgd).syncPeriod(2).weightDecay(decay)), inTheModel, replaced,
+                network(decay.applyTo(builder().updater(new Lookahead(sgd).syncPeriod(2)))),
+                network(builder.updater(new Lookahead(sgd).syncPeriod(2))),
+                network(new Lookahead(sgd).syncPeriod(2).applyTo(builder()), decay.applyTo(hidden()), decay.applyTo(output())));
+        for (int t = 0; t < 4; t++) {
+            for (MultiLayerNetwork network : all) {
+                network.fit(DATA);
+                assertThat(network.params().toDoubleVector()).isEqualTo(all.get(0).params().toDoubleVector());
+            }
+        }
+        assertThat(all.get(0).params()).isNotEqualTo(network(new Lookahead(sgd)).params());
+    }
+
+    @Test
+    void aDecayActsBesideAnUpdaterThatKnowsNothingOfItAgain() {
+        MultiLayerNetwork network = network(new ScheduleFree(new Sgd(0.1)).weightDecay(0.5));
+        new AdamW(0.1, 0.5).applyTo(network);
+        MultiLayerNetwork other = network(new AdamW(0.1, 0.5));
+        network.fit(DATA);
+        other.fit(DATA);
+        assertThat(network.params().toDoubleVector()).isEqualTo(other.params().toDoubleVector());
     }
 
     /** Element by element as they lie in memory, whatever the arrays are called and in which order their elements are. */

@@ -37,8 +37,8 @@ class SerializationTest {
         RuleUpdater rule = original.alone();
         assertThat(updater).isEqualTo(rule).hasSameHashCodeAs(rule).hasSameClassAs(rule).hasToString(rule.toString());
         assertThat(rule).isEqualTo(updater);
-        assertThat(regularization).containsExactlyElementsOf(original.companions())
-                .hasToString(original.companions().toString());
+        assertThat(regularization).containsExactlyElementsOf(Training.installed(original))
+                .hasToString(Training.installed(original).toString());
         RuleUpdater restored = (RuleUpdater) updater;
         for (Regularization companion : regularization) {
             restored = Properties.with(restored, companion instanceof GradientClipping ? "clipping" : "weightDecay", companion);
@@ -97,7 +97,7 @@ class SerializationTest {
         RuleUpdater original = entry.make();
         RuleUpdater restored = javaRoundTrip(original);
         assertThat(restored).isNotSameAs(original).isEqualTo(original).hasSameHashCodeAs(original);
-        check(entry, restored.alone(), List.copyOf(restored.companions()));
+        check(entry, restored.alone(), List.copyOf(Training.installed(restored)));
         restored.setLrAndSchedule(0.625, null);
         assertThat(original).as("the original").isEqualTo(entry.make());
     }

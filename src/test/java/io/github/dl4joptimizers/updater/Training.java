@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import io.github.dl4joptimizers.engine.Rule;
 import io.github.dl4joptimizers.engine.Step;
 import io.github.dl4joptimizers.engine.WholeArrays;
+import io.github.dl4joptimizers.regularization.Companion;
 import io.github.dl4joptimizers.regularization.DecayField;
+import io.github.dl4joptimizers.regularization.DecoupledWeightDecay;
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,9 +47,15 @@ public final class Training {
         this.lengths = lengths;
         rule = config.alone();
         regularizations.addAll(List.of(more));
-        regularizations.addAll(config.companions());
+        regularizations.addAll(installed(config));
         state = stateView(rule, params.dataType(), params.length());
         updater = rule.instantiate(state, true);
+    }
+
+    /** An updater's companions as {@code applyTo} installs them. */
+    public static List<Companion> installed(RuleUpdater updater) {
+        return updater.companions().stream()
+                .map(companion -> companion instanceof DecoupledWeightDecay decay ? decay.fittedTo(updater) : companion).toList();
     }
 
     /** A row of rubbish for the state of so many parameters; null if there is no state, as DL4J has it. */
@@ -65,7 +73,7 @@ public final class Training {
     public void stepOnArrays(INDArray gradient) {
         Rule now = rule.at(new Step(rule.getLearningRate(iteration, 0), iteration, 0));
         step(gradient, () -> {
-            Stream<INDArray> decay = DecayingRule.is(rule) ? Stream.ofNullable(DecayField.of(gradient)) : Stream.empty();
+            Stream<INDArray> decay = rule.reckonsWithDecay() ? Stream.ofNullable(DecayField.of(gradient)) : Stream.empty();
             WholeArrays.run(now, gradient, Stream.concat(updater.getState().values().stream(), decay).toArray(INDArray[]::new));
         });
     }

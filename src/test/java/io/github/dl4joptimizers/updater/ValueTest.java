@@ -278,10 +278,8 @@ class ValueTest {
     @ForEachUpdater
     void theCompanionsAreItsDecayAndItsClipping(Registry.Entry entry) {
         RuleUpdater updater = entry.make();
-        DecoupledWeightDecay decay = updater.weightDecay() != null && DecayingRule.is(updater) ? updater.weightDecay().inRule()
-                : updater.weightDecay();
         assertThat(updater.companions()).containsExactlyInAnyOrderElementsOf(
-                Stream.<Companion>of(decay, updater.clipping()).filter(Objects::nonNull).toList());
+                Stream.<Companion>of(updater.weightDecay(), updater.clipping()).filter(Objects::nonNull).toList());
         assertThat(updater.weightDecay()).isEqualTo(Properties.get(updater, "weightDecay"));
         assertThat(updater.clipping()).isEqualTo(Properties.get(updater, "clipping"));
     }
